@@ -1,0 +1,47 @@
+import Database
+import Foundation
+import GRDB
+
+/// GRDB's connection behind the seam: statements are prepared once and kept by their text.
+struct SQLiteConnection: SQLConnection {
+    let database: GRDB.Database
+
+    func rows(_ statement: SeamStatement) throws -> [SeamRow] {
+        let prepared = try database.cachedStatement(sql: statement.text)
+        let cursor = try GRDB.Row.fetchCursor(prepared, arguments: StatementArguments(statement.values.map { $0.databaseValue }))
+        let columns = prepared.columnNames
+        var rows: [SeamRow] = []
+        while let row = try cursor.next() {
+            rows.append(SeamRow(columns: columns, values: row.databaseValues.map { SQLValue($0) }))
+        }
+        return rows
+    }
+
+    func run(_ statement: SeamStatement) throws -> Int {
+        let prepared = try database.cachedStatement(sql: statement.text)
+        try prepared.execute(arguments: StatementArguments(statement.values.map { $0.databaseValue }))
+        return database.changesCount
+    }
+}
+
+extension SQLValue {
+    fileprivate var databaseValue: DatabaseValue {
+        switch self {
+        case .null: .null
+        case .integer(let integer): integer.databaseValue
+        case .text(let text): text.databaseValue
+        case .bytes(let bytes): Data(bytes).databaseValue
+        }
+    }
+
+    fileprivate init(_ value: DatabaseValue) {
+        self =
+            switch value.storage {
+            case .null: .null
+            case .int64(let integer): .integer(integer)
+            case .double(let number): .integer(Int64(number))
+            case .string(let text): .text(text)
+            case .blob(let data): .bytes([UInt8](data))
+            }
+    }
+}

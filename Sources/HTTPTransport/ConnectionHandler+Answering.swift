@@ -1,0 +1,183 @@
+import HTTPTypes
+import Logging
+import NIOCore
+import NIOHTTP1
+
+extension ConnectionHandler {
+    /// Bodies up to this size are copied behind the head, which is cheaper than a second buffer in the write.
+    private static let inlineBody = 16 << 10
+    /// Files up to this size are read rather than sent from the page cache: one system call and one packet less.
+    private static let inlineFile = 16 << 10
+
+    // MARK: - At once
+
+    /// The synchronous path. Whether there was an answer.
+    func answerImmediately(_ head: HTTPRequestHead, facts: HeadFacts, id: RequestID, start: ContinuousClock.Instant) -> Bool {
+        guard let immediate = parts.immediate, let context else { return false }
+        let request = ImmediateRequest(parsed: head, path: facts.target.path, method: facts.method, id: id, remoteAddress: remoteAddress)
+        guard let answer = immediate(request) else { return false }
+
+        let closes = !facts.keepsAlive || isQuiescing
+        let body = facts.method == .head ? 0 : answer.body.readableBytes
+        let copiesBody = body <= Self.inlineBody
+        scratch.clear(minimumCapacity: answer.block.readableBytes + 128 + (copiesBody ? body : 0))
+        scratch.writeImmutableBuffer(answer.block)
+        parts.standingFields.write(into: &scratch, setsServer: answer.setsServer, setsDate: answer.setsDate)
+        scratch.writeConnection(closes ? .close : facts.isVersion10 ? .keepAlive : .absent)
+        scratch.writeStaticString("\r\n")
+        if body > 0, copiesBody { scratch.writeImmutableBuffer(answer.body) }
+
+        var last = IOData.byteBuffer(scratch)
+        if !copiesBody {
+            context.write(wrapOutboundOut(last), promise: nil)
+            last = .byteBuffer(answer.body)
+        }
+        phase = closes ? .closing(reads: false) : .skippingEnd
+        needsFlush = true
+        progress.lastInput = .now()
+        guard closes || parts.completed != nil else {
+            context.write(wrapOutboundOut(last), promise: nil)
+            return true
+        }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { result in
+            if let completed = self.parts.completed {
+                var wasCutOff = false
+                if case .failure = result { wasCutOff = true }
+                completed(
+                    CompletedRequest(
+                        id: id, method: facts.method, path: facts.target.path, status: answer.status.code, bodyBytesIn: 0,
+                        bodyBytesOut: wasCutOff ? 0 : Int64(body), duration: start.duration(to: .now), remoteAddress: self.remoteAddress,
+                        userAgent: facts.userAgent, wasCutOff: wasCutOff))
+            }
+            if closes { self.cut() }
+        }
+        context.write(wrapOutboundOut(last), promise: written)
+        return true
+    }
+
+    // MARK: - For the connection's task
+
+    /// Writes the handler's answer; for a stream, `openStream` is called instead.
+    func respond(_ response: Response, to id: RequestID) {
+        guard case .exchanging(let exchange) = phase, exchange.id == id, exchange.isAwaitingAnswer else { return }
+        write(response, for: exchange)
+    }
+
+    func write(_ response: Response, for exchange: Exchange) {
+        guard let context else { return }
+        if response.status.code < 200 {
+            parts.logger.error("an interim status cannot be an answer", metadata: ["request": "\(exchange.id)"])
+            refuse(exchange, reason: .answerFailed)
+            return
+        }
+        if case .file(let file) = response.body, !checkFile(file, of: exchange) { return }
+        let omitsBody = exchange.isHead || response.status.forbidsBody
+        var head = startAnswer(response, framing: framing(of: response, for: exchange), of: exchange)
+
+        switch response.body {
+        case .bytes(let bytes) where !omitsBody && bytes.readableBytes > 0:
+            if bytes.readableBytes <= Self.inlineBody {
+                head.writeImmutableBuffer(bytes)
+                finish(exchange, with: head, bodyBytes: bytes.readableBytes)
+            } else {
+                context.write(wrapOutboundOut(.byteBuffer(head)), promise: nil)
+                finish(exchange, with: bytes, bodyBytes: bytes.readableBytes)
+            }
+        case .file(let file) where !omitsBody && file.length > 0:
+            if file.length <= Self.inlineFile, let bytes = file.readNow() {
+                head.writeImmutableBuffer(bytes)
+                finish(exchange, with: head, bodyBytes: bytes.readableBytes)
+            } else {
+                context.write(wrapOutboundOut(.byteBuffer(head)), promise: nil)
+                send(file, of: exchange)
+            }
+        default:
+            finish(exchange, with: head, bodyBytes: 0)
+        }
+    }
+
+    /// Lays out the head and settles whether the connection closes.
+    func startAnswer(_ response: Response, framing: Framing, of exchange: Exchange) -> ByteBuffer {
+        if isQuiescing || framing == .untilClose || !exchange.restIsSmall || response.asksToClose { exchange.closes = true }
+        exchange.status = response.status.code
+        var head = ByteBuffer()
+        head.reserveCapacity(512)
+        head.writeStatusLine(response.status)
+        head.writeFields(response.headers)
+        head.writeFraming(framing)
+        parts.standingFields.write(
+            into: &head, setsServer: response.headers.contains(.server), setsDate: response.headers.contains(.date))
+        head.writeConnection(exchange.closes ? .close : exchange.isVersion10 ? .keepAlive : .absent)
+        head.writeStaticString("\r\n")
+        return head
+    }
+
+    func framing(of response: Response, for exchange: Exchange) -> Framing {
+        if response.status.forbidsBody { return .none }
+        switch response.body {
+        case .empty:
+            if exchange.isHead, let given = response.headers[.contentLength].flatMap({ Int64($0) }), given >= 0 { return .length(given) }
+            return .length(0)
+        case .bytes(let bytes): return .length(Int64(bytes.readableBytes))
+        case .file(let file): return .length(file.length)
+        case .stream(let stream):
+            if let length = stream.length { return .length(length) }
+            return exchange.isHead ? .none : exchange.isVersion10 ? .untilClose : .chunked
+        }
+    }
+
+    /// Writes the answer's last bytes, of which `bodyBytes` are body not counted yet.
+    func finish(_ exchange: Exchange, with last: ByteBuffer, bodyBytes: Int) {
+        guard let context else { return }
+        exchange.answer = .written
+        exchange.body?.fail(.answered)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { result in
+            var wasCutOff = true
+            if case .success = result {
+                wasCutOff = false
+                exchange.bytesOut += Int64(bodyBytes)
+            }
+            self.wentOut(exchange, wasCutOff: wasCutOff)
+        }
+        context.writeAndFlush(wrapOutboundOut(.byteBuffer(last)), promise: written)
+        advance()
+    }
+
+    /// The answer was handed to the socket, or never will be.
+    func wentOut(_ exchange: Exchange, wasCutOff: Bool) {
+        report(exchange, wasCutOff: wasCutOff)
+        guard exchange.closes else { return }
+        // Nothing unread: the peer gets its answer whatever happens. Else see linger().
+        if wasCutOff || (exchange.isReceived && queue.isEmpty) { cut() } else { linger() }
+    }
+
+    /// The answer cannot be brought to its end; the peer must not take what it has for the whole.
+    func abort(_ exchange: Exchange, _ reason: String) {
+        parts.logger.error("answer cut off: \(reason)", metadata: ["request": "\(exchange.id)", "path": "\(exchange.path)"])
+        exchange.closes = true
+        report(exchange, wasCutOff: true)
+        exchange.body?.fail(.answered)
+        cut()
+    }
+
+    func report(_ exchange: Exchange, wasCutOff: Bool) {
+        guard !exchange.isReported else { return }
+        exchange.isReported = true
+        parts.completed?(
+            CompletedRequest(
+                id: exchange.id, method: exchange.method, path: exchange.path, status: exchange.status, bodyBytesIn: exchange.bytesIn,
+                bodyBytesOut: exchange.bytesOut, duration: exchange.start.duration(to: .now), remoteAddress: remoteAddress,
+                userAgent: exchange.userAgent, wasCutOff: wasCutOff))
+    }
+}
+
+extension Response {
+    /// Whether the handler wants the connection closed.
+    fileprivate var asksToClose: Bool {
+        headers[values: .connection].contains { value in
+            value.split(separator: ",").contains { ASCII.equal(ASCII.trimmed(String($0)), "close") }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+public import HTTPTypes
+public import NIOCore
+
+/// An answer: status, fields and body.
+///
+/// The transport writes `Content-Length` (or `Transfer-Encoding`), `Connection`, `Date` and `Server` itself, and `Content-Length` always says what the
+/// body holds: a field of that name in `headers` is ignored, with one exception. In the answer to a HEAD request with an empty body it stands as given,
+/// for then nobody else knows it. `Connection: close` in `headers` closes the connection after the answer. Field names go out as `HTTPField.Name` spells them.
+public struct Response: Sendable {
+    public var status: HTTPResponse.Status
+    public var headers: HTTPFields
+    public var body: Body
+
+    public init(status: HTTPResponse.Status, headers: HTTPFields = [:], body: Body = .empty) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// A HEAD request gets the length of a body and not the body; 204 and 304 have neither. What a body holds open is let go in any case.
+    public enum Body: Sendable {
+        /// Nothing: `Content-Length: 0`.
+        case empty
+        /// Bytes in memory.
+        case bytes(ByteBuffer)
+        /// A part of a file; never passes through this process's memory on a plain connection.
+        case file(FileBody)
+        /// Bytes as somebody produces them, at the peer's pace.
+        case stream(StreamBody)
+    }
+}

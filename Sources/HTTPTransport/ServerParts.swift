@@ -1,0 +1,30 @@
+import Logging
+import NIOCore
+import NIOPosix
+
+/// What all connections of a server share; nothing in it changes.
+final class ServerParts: Sendable {
+    let configuration: TransportConfiguration
+    let immediate: HTTPServer.Immediate?
+    let completed: HTTPServer.Completed?
+    let refusal: @Sendable (TransportRefusal) -> Response
+    let standingFields: StandingFields
+    let registry: ConnectionRegistry
+    let threadPool: NIOThreadPool
+    /// Whether the kernel may copy files to the socket: only if nothing stands between the codec and the socket. Over TLS it must be false.
+    let copiesFilesInKernel: Bool
+    let logger: Logger
+
+    init(server: HTTPServer, registry: ConnectionRegistry, copiesFilesInKernel: Bool) {
+        self.configuration = server.configuration
+        self.immediate = server.immediate
+        self.completed = server.completed
+        self.refusal = server.refusal
+        self.standingFields = StandingFields(
+            serverName: server.configuration.serverName, sendsDate: server.configuration.sendsDate)
+        self.registry = registry
+        self.threadPool = .singleton
+        self.copiesFilesInKernel = copiesFilesInKernel
+        self.logger = server.logger
+    }
+}

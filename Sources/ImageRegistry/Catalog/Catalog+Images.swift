@@ -1,0 +1,156 @@
+import Database
+import ImageModel
+import LayerArchive
+
+/// An image's row.
+struct ImageRow {
+    let repository: Int64
+    let isPrivate: Bool
+    let depth: Int
+    let document: [UInt8]
+    let layer: Layer?
+    /// The sum that completed the image; nil while it is being pushed.
+    let checksum: String?
+
+    struct Layer: Equatable {
+        let digest: String
+        let size: Int64
+        let payloadSum: String
+        let tarsum: String?
+        let tarsumLastPathWins: String?
+    }
+
+    var isComplete: Bool { checksum != nil }
+}
+
+extension Catalog {
+    private static let imageColumns: SQL = """
+        SELECT image.repository_id, repository.is_private, image.depth, image.document, image.layer_digest, blob.size, image.payload_sum,
+            image.tarsum, image.tarsum_last_path_wins, image.checksum
+        FROM image JOIN repository ON repository.id = image.repository_id LEFT JOIN blob ON blob.digest = image.layer_digest
+        """
+
+    /// The images of this id, in one repository or in all.
+    func images(_ id: ImageID, in repository: RepositoryName?) throws -> [ImageRow] {
+        let named: SQL = repository.map { "AND repository.name = \($0.text)" } ?? ""
+        return try connection.rows("\(Self.imageColumns) WHERE image.image_id = \(id.text) \(named) ORDER BY image.repository_id").map(imageRow)
+    }
+
+    func image(_ id: ImageID, repository: Int64) throws -> ImageRow? {
+        try connection.row("\(Self.imageColumns) WHERE image.image_id = \(id.text) AND image.repository_id = \(repository)").map(imageRow)
+    }
+
+    /// The chain from the image down to its base, as far as its rows go.
+    func ancestry(_ id: ImageID, repository: Int64) throws -> [ImageID] {
+        try connection.rows(
+            """
+            WITH RECURSIVE chain (image_id, parent_id, step) AS (
+                SELECT image_id, parent_id, 0 FROM image WHERE repository_id = \(repository) AND image_id = \(id.text)
+                UNION ALL
+                SELECT image.image_id, image.parent_id, chain.step + 1
+                FROM chain JOIN image ON image.repository_id = \(repository) AND image.image_id = chain.parent_id
+            )
+            SELECT image_id FROM chain ORDER BY step
+            """
+        ).map(imageID)
+    }
+
+    /// Repositories that have declared the image; of those that hold it complete, says so.
+    func declarations(of id: ImageID) throws -> [(repository: Int64, isComplete: Bool)] {
+        try connection.rows(
+            """
+            SELECT declared.repository_id, image.checksum IS NOT NULL AS is_complete
+            FROM repository_image AS declared
+            LEFT JOIN image ON image.repository_id = declared.repository_id AND image.image_id = declared.image_id
+            WHERE declared.image_id = \(id.text)
+            """
+        ).map { (try $0.integer("repository_id"), try $0.bool("is_complete")) }
+    }
+
+    /// Begins an image, or begins one anew that is not complete: its document counts, and whatever came before is forgotten.
+    func beginImage(_ image: V1Image, document: [UInt8], depth: Int, repository: Int64, at time: Int64) throws {
+        try connection.run(
+            """
+            INSERT INTO image (repository_id, image_id, parent_id, depth, document, created_at)
+            VALUES (\(repository), \(image.id.text), \(image.parent?.text), \(depth), \(document), \(time))
+            ON CONFLICT (repository_id, image_id) DO UPDATE SET parent_id = excluded.parent_id, depth = excluded.depth,
+                document = excluded.document, layer_digest = NULL, payload_sum = NULL, tarsum = NULL, tarsum_last_path_wins = NULL
+            """)
+        try connection.run("DELETE FROM image_offer WHERE repository_id = \(repository) AND image_id = \(image.id.text)")
+    }
+
+    /// Gives an open image its layer. False when the image is not the one that `document` began, or is complete.
+    func setLayer(_ layer: ImageRow.Layer, of id: ImageID, document: [UInt8], repository: Int64) throws -> Bool {
+        try connection.run(
+            """
+            UPDATE image SET layer_digest = \(layer.digest), payload_sum = \(layer.payloadSum), tarsum = \(layer.tarsum),
+                tarsum_last_path_wins = \(layer.tarsumLastPathWins)
+            WHERE repository_id = \(repository) AND image_id = \(id.text) AND document = \(document) AND checksum IS NULL
+            """) == 1
+    }
+
+    /// Completes an open image by `checksum`. False when its layer is no longer the one that the sum was found to match.
+    func complete(_ id: ImageID, checksum: String, layer: ImageRow.Layer, repository: Int64) throws -> Bool {
+        try connection.run(
+            """
+            UPDATE image SET checksum = \(checksum)
+            WHERE repository_id = \(repository) AND image_id = \(id.text) AND layer_digest = \(layer.digest) AND payload_sum = \(layer.payloadSum)
+                AND checksum IS NULL
+            """) == 1
+    }
+
+    func offer(_ checksums: [String], for id: ImageID, repository: Int64) throws {
+        for checksum in checksums {
+            try connection.run(
+                """
+                INSERT INTO image_offer (repository_id, image_id, checksum) VALUES (\(repository), \(id.text), \(checksum))
+                ON CONFLICT DO NOTHING
+                """)
+        }
+    }
+
+    /// The sums offered for an image: with the image itself, and in the repository's list.
+    func offers(for id: ImageID, repository: Int64) throws -> (withImage: [String], inList: [String]) {
+        let withImage = try connection.rows(
+            "SELECT checksum FROM image_offer WHERE repository_id = \(repository) AND image_id = \(id.text)")
+        let inList = try connection.rows(
+            """
+            SELECT checksum FROM repository_image
+            WHERE repository_id = \(repository) AND image_id = \(id.text) AND checksum IS NOT NULL
+            """)
+        return (try withImage.map { try $0.text("checksum") }, try inList.map { try $0.text("checksum") })
+    }
+
+    /// Records a blob whose bytes are in the object store, with what is known of its content.
+    func recordLayer(_ layer: ReceivedLayer, at time: Int64) throws {
+        try connection.run(
+            """
+            INSERT INTO blob (digest, size, created_at) VALUES (\(layer.digest.description), \(layer.size), \(time))
+            ON CONFLICT (digest) DO NOTHING
+            """)
+        try connection.run(
+            """
+            INSERT INTO layer_content (digest, diff_id, uncompressed_size, compression, is_archive)
+            VALUES (\(layer.digest.description), \(layer.diffID.description), \(layer.contents.uncompressedSize),
+                \(layer.contents.compression.rawValue), \(layer.contents.isArchive))
+            ON CONFLICT (digest) DO NOTHING
+            """)
+    }
+
+    private func imageID(_ row: Row) throws -> ImageID {
+        guard let id = ImageID(try row.text("image_id")) else { throw Row.Mismatch(column: "image_id", expected: "an image id") }
+        return id
+    }
+
+    private func imageRow(_ row: Row) throws -> ImageRow {
+        ImageRow(
+            repository: try row.integer("repository_id"), isPrivate: try row.bool("is_private"), depth: Int(try row.integer("depth")),
+            document: try row.bytes("document"),
+            layer: try row.textIfAny("layer_digest").map {
+                ImageRow.Layer(
+                    digest: $0, size: try row.integer("size"), payloadSum: try row.text("payload_sum"),
+                    tarsum: try row.textIfAny("tarsum"), tarsumLastPathWins: try row.textIfAny("tarsum_last_path_wins"))
+            },
+            checksum: try row.textIfAny("checksum"))
+    }
+}

@@ -1,0 +1,58 @@
+public import ImageModel
+
+extension Registry {
+    /// The repository's tags and the ids they name, by name.
+    ///
+    /// - Throws: ``RegistryError/repositoryUnknown``.
+    public func tags(of name: RepositoryName) async throws -> [(name: String, imageID: String)] {
+        try await read { try $0.tags(repository: $0.known(name).id) }
+    }
+
+    /// Nil when there is no such tag, or no such repository.
+    public func tag(_ tag: Tag, of name: RepositoryName) async throws -> TagDetails? {
+        try await read { catalog in try catalog.repository(name).flatMap { try catalog.tag(tag, repository: $0.id) } }
+    }
+
+    /// Lets the tag name the image.
+    ///
+    /// A tag never names a chain that cannot be pulled: every image of it must be complete. One for which no sum was ever offered is
+    /// completed here, because a client written from the published document sends none.
+    ///
+    /// - Throws: ``RegistryError/imageUnknown``, ``RegistryError/imageBeingUploaded``.
+    public func setTag(_ tag: Tag, of name: RepositoryName, to id: ImageID, by agent: PushAgent) async throws {
+        let time = now()
+        try await write { catalog in
+            guard let repository = try catalog.repository(name)?.id else { throw RegistryError.imageUnknown }
+            let chain = try catalog.ancestry(id, repository: repository)
+            guard !chain.isEmpty else { throw RegistryError.imageUnknown }
+            for id in chain { try catalog.completeUndeclared(id, repository: repository) }
+            try catalog.setTag(tag, to: id, by: agent, repository: repository, at: time)
+        }
+    }
+
+    /// - Throws: ``RegistryError/repositoryUnknown``, ``RegistryError/tagUnknown(_:)``.
+    public func deleteTag(_ tag: Tag, of name: RepositoryName) async throws {
+        try await write { catalog in
+            guard try catalog.deleteTag(tag, repository: catalog.known(name).id) else { throw RegistryError.tagUnknown(tag) }
+        }
+    }
+
+    /// Deletes all tags; the repository and its images stay.
+    ///
+    /// - Throws: ``RegistryError/repositoryUnknown``.
+    public func deleteTags(of name: RepositoryName) async throws {
+        try await write { try $0.deleteTags(repository: $0.known(name).id) }
+    }
+}
+
+extension Catalog {
+    /// Completes an image that has its layer and for which no sum was ever offered; does nothing to a complete one.
+    ///
+    /// - Throws: ``RegistryError/imageBeingUploaded`` for any other.
+    fileprivate func completeUndeclared(_ id: ImageID, repository: Int64) throws {
+        guard let image = try image(id, repository: repository), !image.isComplete else { return }
+        let offers = try offers(for: id, repository: repository)
+        guard let layer = image.layer, offers.withImage.isEmpty, offers.inList.isEmpty else { throw RegistryError.imageBeingUploaded }
+        _ = try complete(id, checksum: layer.payloadSum, layer: layer, repository: repository)
+    }
+}

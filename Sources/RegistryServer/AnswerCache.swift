@@ -1,0 +1,61 @@
+import HTTPTransport
+import HTTPTypes
+import ImageRegistry
+import NIOConcurrencyHelpers
+import NIOCore
+
+/// Answers that are given on the event loop: the ping, and tags and ancestries exactly as long as nothing has been committed since.
+///
+/// The catalog's version is read *before* an answer is made and kept with it; a commit in between makes the kept answer stale at once, never
+/// wrong. A catalog that cannot tell its version keeps nothing.
+final class AnswerCache: Sendable {
+    /// Answers kept at most; at the limit all are dropped, and those in demand come back.
+    private static let countLimit = 4096
+    /// Bytes of a body that is kept at most.
+    private static let bodyLimit = 64 << 10
+
+    struct Key: Hashable, Sendable {
+        let path: String
+        let authorization: String?
+    }
+
+    private struct Kept: Sendable {
+        let version: Int64
+        let response: ImmediateResponse
+    }
+
+    private let registry: Registry
+    private let ping: ImmediateResponse
+    private let kept = NIOLockedValueBox<[Key: Kept]>([:])
+
+    init(registry: Registry, configuration: ServerConfiguration) {
+        self.registry = registry
+        ping = ImmediateResponse(
+            status: .ok, headers: V1Answers.fields(configuration), body: ByteBuffer(string: V1Answers.nothing))
+    }
+
+    func answer(to request: ImmediateRequest) -> ImmediateResponse? {
+        guard request.method == .get || request.method == .head else { return nil }
+        if request.path == "/v1/_ping" || request.path == "/_ping" { return ping }
+        let key = Key(path: request.path, authorization: request[.authorization])
+        guard let found = kept.withLockedValue({ $0[key] }), request[.ifNoneMatch] == nil, request[.ifModifiedSince] == nil,
+            registry.version() == found.version
+        else { return nil }
+        return found.response
+    }
+
+    /// Makes an answer, and keeps it when it is one of bytes with status 200.
+    func keeping(_ key: Key, _ make: () async throws -> Response) async throws -> Response {
+        let version = registry.version()
+        let response = try await make()
+        guard let version, response.status == .ok, case .bytes(let body) = response.body, body.readableBytes <= Self.bodyLimit else {
+            return response
+        }
+        let answer = Kept(version: version, response: ImmediateResponse(status: .ok, headers: response.headers, body: body))
+        kept.withLockedValue { kept in
+            if kept.count >= Self.countLimit { kept.removeAll(keepingCapacity: true) }
+            kept[key] = answer
+        }
+        return response
+    }
+}

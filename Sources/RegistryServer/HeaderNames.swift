@@ -1,0 +1,16 @@
+import HTTPTypes
+
+extension HTTPField.Name {
+    static let dockerChecksum = named("X-Docker-Checksum")
+    static let dockerChecksumPayload = named("X-Docker-Checksum-Payload")
+    static let dockerEndpoints = named("X-Docker-Endpoints")
+    static let dockerRegistryStandalone = named("X-Docker-Registry-Standalone")
+    static let dockerRegistryVersion = named("X-Docker-Registry-Version")
+    static let dockerSize = named("X-Docker-Size")
+    static let dockerToken = named("X-Docker-Token")
+
+    private static func named(_ text: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is no field name") }
+        return name
+    }
+}

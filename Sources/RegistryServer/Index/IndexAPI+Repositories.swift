@@ -1,0 +1,50 @@
+import HTTPTransport
+import HTTPTypes
+import ImageModel
+import ImageRegistry
+import RegistryWire
+
+extension V1Exchange {
+    func putRepository(_ name: RepositoryName) async throws -> Response {
+        try await registry.declare(try await declaredImages(), in: name)
+        return reply(adding: indexFields(name, .write))
+    }
+
+    /// Must be 204, or the engine takes the whole push for failed (v1.md §2.3).
+    func putImages(_ name: RepositoryName) async throws -> Response {
+        try await registry.declare(try await declaredImages(), in: name)
+        return reply(status: .noContent, adding: indexFields(name, .write))
+    }
+
+    /// Ids and their sums, never `Tag`: engines would pull a stale one (v1.md §3.5).
+    func images(_ name: RepositoryName) async throws -> Response {
+        let images = try await registry.listedImages(of: name)
+        return try reply(json: images.map { Element(id: $0.id, checksum: $0.checksum) }, adding: indexFields(name, .read))
+    }
+
+    /// The registry's half asks this of the index's half; without accounts every token is good.
+    func authorize(_ name: RepositoryName) async throws -> Response {
+        try await registry.check(name)
+        return reply("\"OK\"")
+    }
+
+    private func declaredImages() async throws -> [DeclaredImage] {
+        let bytes = try await body(upTo: configuration.requestBodySize)
+        let list: DeclaredImages
+        do throws(DeclaredImages.Refusal) {
+            list = try DeclaredImages(json: bytes)
+        } catch {
+            throw error == .notJSON ? V1Refusal.notJSON : V1Refusal.invalidData
+        }
+        guard list.elements.count <= configuration.imagesPerList else { throw V1Refusal.tooManyImages(limit: configuration.imagesPerList) }
+        return try list.elements.map { element in
+            let text = element.checksum.flatMap { $0.isEmpty ? nil : $0 }
+            return DeclaredImage(id: element.id, checksum: try text.map(Self.checksum))
+        }
+    }
+
+    private struct Element: Encodable {
+        let id: String
+        let checksum: String?
+    }
+}

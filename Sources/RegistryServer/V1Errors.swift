@@ -1,0 +1,91 @@
+import HTTPTransport
+import HTTPTypes
+import ImageModel
+import ImageRegistry
+import Logging
+import NIOCore
+import RegistryWire
+
+/// The v1 dialect's error table. The texts are those of docker-registry where engines compare or show them (v1.md §2.2–2.5, 3.6).
+extension V1Exchange {
+    func answer(to error: any Error) -> Response {
+        switch error {
+        case let error as RegistryError: return refuse(Self.row(for: error))
+        case let error as V1Refusal: return refuse(Self.row(for: error), adding: Self.fields(for: error))
+        case let error as RequestBodyError:
+            return refuse((.badRequest, Self.isCutOff(error) ? "The body was cut off" : "The body is malformed"))
+        case is CancellationError: return refuse((.serviceUnavailable, "The server is stopping"))
+        default:
+            server.logger.error("request failed", metadata: ["id": "\(id)", "error": "\(String(reflecting: error))"])
+            return refuse((.internalServerError, "Internal server error; the log has it under request \(id)"))
+        }
+    }
+
+    /// The body is an object of strings, because engines decode it as that (v1.md §1.4).
+    private func refuse(_ row: (status: HTTPResponse.Status, text: String), adding more: HTTPFields = [:]) -> Response {
+        let body = (try? V1Answers.json(["error": row.text])) ?? ByteBuffer(string: #"{"error":""}"#)
+        return reply(body, status: row.status, adding: more)
+    }
+
+    private static func row(for error: RegistryError) -> (HTTPResponse.Status, String) {
+        switch error {
+        case .imageUnknown: (.notFound, "Image not found")
+        case .imageBeingUploaded: (.badRequest, "Image is being uploaded, retry later")
+        case .imageExists: (.conflict, "Image already exists")
+        case .imageAmbiguous:
+            (.conflict, "This id means different images in several repositories: send the token of one of them (X-Docker-Token)")
+        case .imageUndeclared:
+            (.badRequest, "This image does not belong to the repository: send a token (X-Docker-Token), or PUT the repository's list first")
+        case .imageReplaced: (.conflict, "Another push has begun this image anew, retry")
+        case .imageDocumentInvalid(.notJSON): (.badRequest, "Invalid JSON")
+        case .imageDocumentInvalid(.noID): (.badRequest, "Missing key `id' in JSON")
+        case .imageDocumentInvalid(.invalidID), .imageIDMismatch: (.badRequest, "JSON data contains invalid id")
+        case .imageDocumentInvalid(.invalidParent): (.badRequest, "JSON data contains invalid parent")
+        case .parentUnknown: (.badRequest, "Image depends on a non existing parent")
+        case .ancestryTooLong(let limit): (.badRequest, "The image has more than \(limit - 1) ancestors")
+        case .layerMissing: (.badRequest, "The image has no layer yet: PUT the layer before the checksum")
+        case .layerTooLarge(let limit): (.contentTooLarge, "The layer is larger than \(limit) bytes")
+        case .layerExpandsTooFar(let limit): (.contentTooLarge, "The layer unpacks to more than \(limit) bytes")
+        case .layerNeedsTooMuchMemory(let limit): (.contentTooLarge, "Unpacking the layer takes more than \(limit) bytes of memory")
+        case .layerNotListable: (.badRequest, "Layer format not supported")
+        case .checksumMissing: (.badRequest, "Missing Image's checksum")
+        case .checksumUnsupported: (.badRequest, "Checksum algorithm not supported")
+        case .checksumMismatch: (.badRequest, "Checksum mismatch")
+        case .checksumSettled: (.conflict, "Cannot set this image checksum")
+        case .repositoryUnknown: (.notFound, "Repository not found")
+        case .tagUnknown: (.notFound, "Tag not found")
+        case .storageFull: (HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), "No space left on the registry")
+        }
+    }
+
+    private static func row(for refusal: V1Refusal) -> (HTTPResponse.Status, String) {
+        switch refusal {
+        case .path(.path): (.badRequest, "Invalid path")
+        case .path(.imageID): (.notFound, "Invalid image ID")
+        case .path(.repositoryName): (.badRequest, "Invalid repository name (components must match [a-z0-9_.-]+, 255 bytes in all)")
+        case .path(.tag): (.badRequest, #"Invalid tag name (must match ^[\w][\w.-]{0,127}$)"#)
+        case .unknownPath: (.notFound, "Not found")
+        case .methodNotAllowed(let allowed): (.methodNotAllowed, "Method not allowed, only \(names(allowed))")
+        case .query: (.badRequest, "Invalid query")
+        case .bodyTooLarge(let limit): (.contentTooLarge, "The body is larger than \(limit) bytes")
+        case .tooManyImages(let limit): (.contentTooLarge, "The list has more than \(limit) images")
+        case .notJSON: (.badRequest, "Error Decoding JSON")
+        case .invalidData: (.badRequest, "Invalid data")
+        }
+    }
+
+    private static func fields(for refusal: V1Refusal) -> HTTPFields {
+        if case .methodNotAllowed(let allowed) = refusal { [.allow: names(allowed)] } else { [:] }
+    }
+
+    private static func names(_ methods: [Method]) -> String {
+        methods.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] }.joined(separator: ", ")
+    }
+
+    private static func isCutOff(_ error: RequestBodyError) -> Bool {
+        switch error {
+        case .disconnected, .stalled, .answered: true
+        case .malformed, .tooLarge: false
+        }
+    }
+}

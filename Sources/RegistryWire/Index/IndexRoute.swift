@@ -1,0 +1,42 @@
+public import ImageModel
+
+/// The index's half of the v1 protocol: users, repositories as declared, search (Docker Hub API; v1.md §2.2, 2.3, 2.8).
+public enum IndexRoute: Hashable, Sendable {
+    case login
+    case register
+    case updateUser(String)
+    case putRepository(RepositoryName)
+    case images(RepositoryName)
+    case putImages(RepositoryName)
+    case authorize(RepositoryName)
+    case search
+
+    public var method: Method {
+        switch self {
+        case .login, .images, .search: .get
+        case .register: .post
+        case .updateUser, .putRepository, .putImages, .authorize: .put
+        }
+    }
+
+    public var path: String {
+        switch self {
+        case .login, .register: "/v1/users/"
+        case .updateUser(let name): "/v1/users/\(name)/"
+        case .putRepository(let name): "/v1/repositories/\(name)/"
+        case .images(let name), .putImages(let name): "/v1/repositories/\(name)/images"
+        case .authorize(let name): "/v1/repositories/\(name)/auth"
+        case .search: "/v1/search"
+        }
+    }
+
+    /// The routes whose path is `components`, after `v1`; those of repositories excepted.
+    static func routes(of components: ArraySlice<String>) -> [IndexRoute] {
+        switch components.count {
+        case 1 where components.first == "users": [.login, .register]
+        case 2 where components.first == "users": [.updateUser(components[components.endIndex - 1])]
+        case 1 where components.first == "search": [.search]
+        default: []
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import NIOCore
+public import NIOPosix
+public import Storage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// An object store in a folder of a local file system.
+///
+/// A write is staged under `.staged/`, flushed, renamed to its key, and the folders on the way are flushed too: what was acknowledged
+/// survives a power cut. Staged files are locked (flock) while they are written, so that ``removeOrphans()`` can tell those of a living
+/// process from those that a killed one left behind, also when several processes share the folder.
+public struct FileStore: ObjectStore {
+    private let root: String
+    private let staging: String
+    private let threads: NIOThreadPool
+
+    /// Opens the folder, making it when it is missing.
+    ///
+    /// - Parameter threads: where blocking calls run; must be running.
+    /// - Throws: ``StoreError`` when the folder cannot be made.
+    public init(root: String, threads: NIOThreadPool) throws(StoreError) {
+        self.root = root
+        self.staging = root + "/.staged"
+        self.threads = threads
+        try Folder.make(staging)
+    }
+
+    public func open(_ key: ObjectKey) async throws -> StoredObject? {
+        let path = "\(root)/\(key)"
+        let opened = try await threads.runIfActive { () throws -> (OpenFile, Int64)? in
+            let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else {
+                if errno == ENOENT { return nil }
+                throw StoreError.last("open")
+            }
+            let file = OpenFile(descriptor: descriptor)
+            var status = stat()
+            guard fstat(descriptor, &status) == 0 else { throw StoreError.last("fstat") }
+            return (file, Int64(status.st_size))
+        }
+        guard let (file, size) = opened else { return nil }
+        return StoredObject(size: size, file: file) { [threads] range in FileBytes(file: file, range: range, threads: threads) }
+    }
+
+    public func write(_ produce: (any ObjectWriter) async throws -> ObjectKey) async throws {
+        let staged = "\(staging)/\(UInt64.random(in: .min ... .max))-\(getpid())"
+        let writer = try await threads.runIfActive { try StagedFile(path: staged) }
+        let threads = self.threads
+        do {
+            let key = try await produce(Writer(file: writer, threads: threads))
+            let destination = "\(root)/\(key)"
+            let folders = key.components.dropLast().reduce(into: [root]) { $0.append("\($0[$0.count - 1])/\($1)") }
+            try await threads.runIfActive { try writer.appear(at: destination, folders: folders) }
+        } catch {
+            try? await threads.runIfActive { writer.discard() }
+            throw error
+        }
+    }
+
+    public func check() async throws {
+        let staged = "\(staging)/check-\(UInt64.random(in: .min ... .max))"
+        try await threads.runIfActive { try StagedFile(path: staged).discard() }
+    }
+
+    /// Removes what killed processes left half-written, and returns how many files that were.
+    public func removeOrphans() async throws -> Int {
+        let staging = self.staging
+        return try await threads.runIfActive { try StagedFile.removeOrphans(in: staging) }
+    }
+
+    private struct Writer: ObjectWriter {
+        let file: StagedFile
+        let threads: NIOThreadPool
+
+        func write(_ bytes: ByteBuffer) async throws {
+            try await threads.runIfActive { try file.append(bytes) }
+        }
+    }
+}
+
+extension StoreError {
+    /// The error that the system call `operation` has just left in errno.
+    static func last(_ operation: String) -> StoreError {
+        errno == ENOSPC || errno == EDQUOT ? .noSpace : .system(operation: operation, code: errno)
+    }
+}

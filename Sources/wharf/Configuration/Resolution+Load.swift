@@ -1,0 +1,31 @@
+extension Resolution {
+    /// Finds and checks all settings.
+    ///
+    /// - Parameters:
+    ///   - arguments: The flags after the command.
+    ///   - environment: All of it; only what begins with `WHARF_` counts.
+    ///   - definitions: What settings there are, ``Settings/config`` among them when a file may be named.
+    /// - Throws: All that is wrong in flags and environment; else all that is wrong with the file; else all values that are not accepted.
+    static func load(
+        arguments: [String], environment: [String: String], definitions: [SettingDefinition] = Settings.definitions
+    ) throws(ConfigurationError) -> Resolution {
+        var problems: [ConfigurationProblem] = []
+        func collect(_ source: () throws(ConfigurationError) -> SettingSource) -> SettingSource? {
+            do {
+                return try source()
+            } catch {
+                problems += error.problems
+                return nil
+            }
+        }
+        let flags = collect { () throws(ConfigurationError) in try SettingSource.flags(arguments, definitions) }
+        let variables = collect { () throws(ConfigurationError) in try SettingSource.environment(environment, definitions) }
+        guard let flags, let variables else { throw ConfigurationError(problems) }
+        var sources = [flags, variables]
+        let places = try Resolution(definitions.filter { $0.key == Settings.config.key }, from: sources)
+        if let path = places.value(of: Settings.config) {
+            sources.append(try SettingSource.file(path, definitions))
+        }
+        return try Resolution(definitions, from: sources)
+    }
+}

@@ -1,0 +1,47 @@
+extension Settings {
+    /// Bounds on what one client can make the server take.
+    enum Limit {
+        private static let gibibyte = 1 << 30
+        private static let mebibyte = 1 << 20
+        private static let kibibyte = 1 << 10
+
+        static let layerSize = Setting(
+            "limits.layer_size", .sizeOrUnlimited(from: mebibyte), default: 64 * gibibyte,
+            meaning: "The largest layer, as it is sent. Far above any layer that is in use, so that only a client that never stops is cut off "
+                + "before the disk is full.")
+
+        static let uncompressedLayerSize = Setting(
+            "limits.uncompressed_layer_size", .sizeOrUnlimited(from: mebibyte), default: 64 * gibibyte,
+            meaning: "The most that a layer may hold once it is uncompressed. It is counted, not stored; this bounds the work that a "
+                + "compression bomb can cause.")
+
+        static let imageJSONSize = Setting(
+            "limits.image_json_size", .size(kibibyte...64 * mebibyte), default: 4 * mebibyte,
+            meaning: "The largest JSON description of a v1 image. It is held in memory while it is read.")
+
+        static let requestBodySize = Setting(
+            "limits.request_body_size", .size(kibibyte...1024 * mebibyte), default: 16 * mebibyte,
+            meaning: "The largest body of all other requests: tags, lists of images, accounts. It is held in memory while it is read.")
+
+        static let imagesPerList = Setting(
+            "limits.images_per_list", .count(1...10_000_000), default: 100_000,
+            meaning: "The most images that one `PUT /v1/repositories/…/images` may list.")
+
+        static let ancestry = Setting(
+            "limits.ancestry", .count(1...65_536), default: 1024,
+            meaning: "The longest chain of parents of a v1 image. Engines themselves stop at 127 layers.")
+
+        static let headerSize = Setting(
+            "limits.header_size", .size(4 * kibibyte...2 * mebibyte), default: 64 * kibibyte,
+            meaning: "The most bytes that all header fields of a request may have together.")
+
+        static let connections = Setting(
+            "limits.connections", .count(1...1_000_000), default: 4096,
+            meaning: "The most connections at a time; further ones wait to be accepted. Each can need two file descriptors.")
+
+        static let definitions: [SettingDefinition] = [
+            layerSize.definition, uncompressedLayerSize.definition, imageJSONSize.definition, requestBodySize.definition,
+            imagesPerList.definition, ancestry.definition, headerSize.definition, connections.definition,
+        ]
+    }
+}

@@ -1,0 +1,27 @@
+extension ValueKind<Duration> {
+    static func duration(_ range: ClosedRange<Duration>) -> ValueKind {
+        ValueKind(
+            placeholder: "TIME",
+            accepted: "a time from \(TimeSpan.format(range.lowerBound)) to \(TimeSpan.format(range.upperBound)), as in 500ms, 30s, 2m or 1h",
+            parse: { TimeSpan.parse($0).flatMap { range.contains($0) ? $0 : nil } }, format: TimeSpan.format)
+    }
+}
+
+/// Spans of time as people write them: a whole number and a unit.
+enum TimeSpan {
+    private static let units: [(name: String, milliseconds: Int)] = [("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)]
+
+    /// Nil for what is no span, has no unit, or is longer than anybody's patience (some 290 million years).
+    static func parse(_ text: String) -> Duration? {
+        guard let (number, name) = Decimal.split(text), let unit = units.first(where: { $0.name == name }) else { return nil }
+        let (milliseconds, isTooMuch) = number.multipliedReportingOverflow(by: unit.milliseconds)
+        return isTooMuch ? nil : .milliseconds(milliseconds)
+    }
+
+    /// In the largest unit that leaves a whole number; below a millisecond nothing is written.
+    static func format(_ span: Duration) -> String {
+        let milliseconds = Int(span / .milliseconds(1))
+        guard milliseconds > 0, let unit = units.first(where: { milliseconds.isMultiple(of: $0.milliseconds) }) else { return "0s" }
+        return "\(milliseconds / unit.milliseconds)\(unit.name)"
+    }
+}

@@ -1,0 +1,238 @@
+"""A v1 client as an engine is one, and one written from the published documents alone.
+
+Every step asserts the statuses that engines accept (v1.md §4.3). Steps are methods, so that tests can stop in between.
+"""
+from __future__ import annotations
+
+import http.client
+import json
+import urllib.parse
+from dataclasses import dataclass, field
+from typing import Callable, Iterable, Iterator
+
+import wire
+from images import Image
+from wire import Address, Headers, Response
+
+
+@dataclass
+class EngineClient:
+    """Pushes and pulls as Docker engines do over plain HTTP (v1.md §5.3, §5.4), without a login."""
+
+    address: Address
+    version: str = "1.5.0"
+    token: str | None = None
+    after: Callable[[str], None] = lambda step: None
+    user_agent: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.user_agent = f"docker/{self.version} go/go1.4.1 git-commit/a8a31ef kernel/3.13.0 os/linux arch/amd64"
+
+    # One call
+
+    def call(self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | Iterator[bytes] | None = None,
+             index: bool = False) -> Response:
+        """One request on one connection, as engines up to 1.6 make it; index calls carry Basic, the others the token."""
+        lines = {"User-Agent": self.user_agent, "Accept-Encoding": "gzip", "Connection": "close"}
+        if index:
+            lines |= {"X-Docker-Token": "true"} | ({"Authorization": "Basic Og=="} if method == "PUT" else {})
+        elif self.token is not None:
+            lines["Authorization"] = f"Token {self.token}"
+        lines |= headers or {}
+        wire.note_secret(lines.get("Authorization", ""))
+        connection = http.client.HTTPConnection(*self.address, timeout=60)
+        try:
+            connection.request(method, path, body, lines, encode_chunked="Transfer-Encoding" in lines)
+            answer = connection.getresponse()
+            response = Response(answer.status, answer.getheaders(), answer.read())
+        finally:
+            connection.close()
+        if index:
+            self.token = response.header("X-Docker-Token") or self.token
+        return response
+
+    # Push
+
+    def push(self, repository: str, chain: list[Image], tag: str = "latest") -> None:
+        self.ping()
+        self.put_repository(repository, chain, tag)
+        for image in chain:
+            if not self.exists(image.id):
+                self.put_image(image)
+        self.put_tag(repository, tag, chain[-1].id)
+        self.put_images(repository)
+
+    def put_image(self, image: Image) -> None:
+        if self.put_json(image):
+            self.put_layer(image)
+            self.put_checksum(image)
+
+    def ping(self) -> None:
+        response = self.call("GET", "/v1/_ping", {"User-Agent": "Go 1.1 package http"})
+        expect(response, 200)
+        assert response.header("X-Docker-Registry-Version"), "engines up to 0.10.0 refuse a registry without it"
+        assert (response.header("X-Docker-Registry-Standalone") or "").lower() == "true"
+
+    def put_repository(self, repository: str, chain: Iterable[Image], tag: str = "latest") -> None:
+        elements = [{"id": image.id} for image in chain]
+        elements[-1]["Tag"] = tag
+        response = self.call("PUT", f"/v1/repositories/{repository}/", {"Content-Type": "application/json"},
+                             json.dumps(elements, separators=(",", ":")).encode(), index=True)
+        expect(response, 200, 201)
+        assert response.all("X-Docker-Endpoints") == ["%s:%d" % self.address]
+        assert response.header("X-Docker-Token"), "engines up to 1.6 need it"
+        self.after("repository")
+
+    def exists(self, image_id: str) -> bool:
+        return self.call("GET", f"/v1/images/{image_id}/json").status == 200
+
+    def put_json(self, image: Image) -> bool:
+        """False when the registry has the image already."""
+        response = self.call("PUT", f"/v1/images/{image.id}/json", {"Content-Type": "application/json"}, image.json)
+        if response.status != 200 and response.error == "Image already exists":
+            return False
+        expect(response, 200)
+        self.after("json")
+        return True
+
+    def put_layer(self, image: Image) -> None:
+        response = self.call("PUT", f"/v1/images/{image.id}/layer",
+                             {"Content-Type": "application/octet-stream", "Transfer-Encoding": "chunked"}, _pieces(image.layer))
+        expect(response, 200)
+        self.after("layer")
+
+    def put_checksum(self, image: Image, tarsum: str | None = None, payload: str | None = None) -> None:
+        expect(self.offer_checksum(image.id, tarsum or image.tarsum(), payload or image.payload_sum), 200)
+        self.after("checksum")
+
+    def offer_checksum(self, image_id: str, tarsum: str | None, payload: str | None) -> Response:
+        sums = {"X-Docker-Checksum": tarsum, "X-Docker-Checksum-Payload": payload}
+        headers = {"Content-Length": "0"} | {name: value for name, value in sums.items() if value is not None}
+        return self.call("PUT", f"/v1/images/{image_id}/checksum", headers)
+
+    def put_tag(self, repository: str, tag: str, image_id: str) -> None:
+        response = self.call("PUT", f"/v1/repositories/{repository}/tags/{tag}", {"Content-Type": "application/json"},
+                             json.dumps(image_id).encode())
+        expect(response, 200, 201)
+        self.after("tag")
+
+    def put_images(self, repository: str) -> None:
+        endpoint = "http://%s:%d/v1/" % self.address
+        response = self.call("PUT", f"/v1/repositories/{repository}/images",
+                             {"Content-Type": "application/json", "X-Docker-Endpoints": endpoint}, b"[]", index=True)
+        expect(response, 204)
+        assert response.body == b"" and response.header("Transfer-Encoding") is None
+        self.after("images")
+
+    # Pull
+
+    def pull(self, repository: str, tag: str = "latest", breaks: Iterable[int] = ()) -> list[Image]:
+        """The chain from base to top. Layer reads break off after the given numbers of bytes and are resumed."""
+        self.ping()
+        listed = self.list_images(repository)
+        top = self.list_tags(repository)[tag]
+        ancestry = self.get_ancestry(top)
+        assert top in listed
+        return [self.get_image(image_id, breaks) for image_id in reversed(ancestry)]
+
+    def list_images(self, repository: str) -> list[str]:
+        response = self.call("GET", f"/v1/repositories/{repository}/images", index=True)
+        expect(response, 200)
+        assert all(set(element) <= {"id", "checksum"} for element in response.json), "engines obey a Tag in this list"
+        return [element["id"] for element in response.json]
+
+    def list_tags(self, repository: str) -> dict[str, str]:
+        """Tags are read under `library/` even where everything else uses the bare name (v1.md §3.5)."""
+        name = repository if "/" in repository else f"library/{repository}"
+        response = self.call("GET", f"/v1/repositories/{name}/tags")
+        expect(response, 200)
+        return dict(response.json)
+
+    def get_ancestry(self, image_id: str) -> list[str]:
+        response = self.call("GET", f"/v1/images/{image_id}/ancestry")
+        expect(response, 200)
+        assert response.json[0] == image_id
+        return list(response.json)
+
+    def get_image(self, image_id: str, breaks: Iterable[int] = ()) -> Image:
+        response = self.call("GET", f"/v1/images/{image_id}/json")
+        expect(response, 200)
+        size = int(response.header("X-Docker-Size") or -1)
+        layer = self.get_layer(image_id, size, breaks)
+        assert len(layer) == size, "X-Docker-Size is the stored size of the layer"
+        return Image(image_id, response.body, layer)
+
+    def get_layer(self, image_id: str, size: int, breaks: Iterable[int] = ()) -> bytes:
+        """Reads a layer; at each break the connection is dropped and the rest asked for as engines do (v1.md §4.5)."""
+        path, headers, data = f"/v1/images/{image_id}/layer", self._layer_headers(), b""
+        for stop in [*breaks, size]:
+            wanted = [("Range", f"bytes={len(data)}-{size}")] if data else []
+            with wire.Connection(self.address) as connection:
+                connection.send(wire.request(self.address, "GET", path, headers + wanted))
+                answer = connection.read_head()
+                expect(answer, 206 if data else 200)
+                assert answer.header("Accept-Ranges") == "bytes" and answer.header("Content-Encoding") is None
+                assert answer.header("Content-Length") == str(size - len(data))
+                data += connection.read(stop - len(data))
+        return data
+
+    def _layer_headers(self) -> Headers:
+        return [("User-Agent", self.user_agent)] + ([("Authorization", f"Token {self.token}")] if self.token else [])
+
+    # The rest
+
+    def search(self, term: str | None = None, **more: object) -> dict[str, object]:
+        query = urllib.parse.urlencode(({} if term is None else {"q": term}) | more)
+        response = self.call("GET", "/v1/search" + (f"?{query}" if query else ""), index=True)
+        expect(response, 200)
+        return dict(response.json)
+
+    def delete(self, repository: str) -> None:
+        expect(self.call("DELETE", f"/v1/repositories/{repository}/"), 200)
+
+
+@dataclass
+class DocumentClient:
+    """Knows the published registry document only: no checksum call, and no token, which a registry alone never handed out."""
+
+    address: Address
+
+    def call(self, method: str, path: str, body: bytes | None = None, accept: str = "application/json") -> Response:
+        return wire.call(self.address, method, path, [("Accept", accept), ("Content-Type", "application/json")], body)
+
+    def push(self, repository: str, chain: list[Image], tag: str) -> None:
+        expect(self.call("GET", "/v1/_ping", b'""'), 200)
+        for image in chain:
+            documented(self.call("PUT", f"/v1/images/{image.id}/json", image.json))
+            documented(self.call("PUT", f"/v1/images/{image.id}/layer", image.layer))
+        documented(self.call("PUT", f"/v1/repositories/{repository}/tags/{tag}", json.dumps(chain[-1].id).encode()))
+
+    def pull(self, repository: str, tag: str) -> list[Image]:
+        found = self.call("GET", f"/v1/repositories/{repository}/tags/{tag}")
+        ancestry = documented(self.call("GET", f"/v1/images/{documented(found, None)}/ancestry"), None)
+        assert isinstance(ancestry, list)
+        return [self.get_image(image_id) for image_id in reversed(ancestry)]
+
+    def get_image(self, image_id: str) -> Image:
+        answer, layer = (self.call("GET", f"/v1/images/{image_id}/{part}") for part in ("json", "layer"))
+        documented(answer, None)
+        expect(layer, 200)
+        assert answer.header("X-Docker-Size") == str(len(layer.body)) and answer.header("X-Docker-Checksum")
+        return Image(image_id, answer.body, layer.body)
+
+
+def documented(response: Response, body: object = "") -> object:
+    """The JSON of an answer with the status and headers that the document shows; `body`, unless None, is its value."""
+    expect(response, 200)
+    assert response.header("Vary") == "Accept" and response.header("X-Docker-Registry-Version"), response.headers
+    assert (response.header("Content-Type") or "").split(";")[0] == "application/json"
+    assert body is None or response.json == body, response.body
+    return response.json
+
+
+def expect(response: Response, *statuses: int) -> None:
+    assert response.status in statuses, f"{response.status} instead of {statuses}: {response.body[:500]!r}"
+
+
+def _pieces(data: bytes, size: int = 32768) -> Iterator[bytes]:
+    return (data[start:start + size] for start in range(0, len(data), size))
