@@ -111,6 +111,12 @@ let package = Package(
         .testTarget(
             name: "StorageTests", dependencies: ["Storage", "StorageFile", "RegistryTesting", nioCore, nioPosix], swiftSettings: strict),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "DatabaseSQLite", "RegistryTesting"], swiftSettings: strict),
+        .testTarget(
+            name: "ImageRegistryTests",
+            dependencies: [
+                "ImageModel", "LayerArchive", "ImageRegistry", "RegistryTesting", "Storage", "Database", "DatabaseSQLite", crypto, nioCore,
+            ],
+            swiftSettings: strict),
         .testTarget(name: "RegistryWireTests", dependencies: ["ImageModel", "RegistryWire"], swiftSettings: strict),
         .testTarget(
             name: "RegistryServerTests",

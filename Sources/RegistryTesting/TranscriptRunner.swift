@@ -12,84 +12,84 @@ public struct TranscriptRunner {
     }
 
     public func play(_ transcript: Transcript, name: String) async throws {
-        var kept: [String: String] = [:]
+        var kept = transcript.values
+        var held: (request: HTTPText.Request, connection: RawConnection)?
         for step in transcript.steps {
-            if let sql = step.sql {
+            var place = "\(name), line \(step.line)"
+            let answer: [UInt8]
+            switch step.action {
+            case .sql(let sql):
                 try await database.write { try $0.run(SQL(stringLiteral: sql)) }
                 continue
-            }
-            let request = step.request.map { Self.filled($0, kept) }
-            let (status, fields, body) = try await RawHTTP.exchange(RawHTTP.request(request), port: port)
-            let place = "\(name), line \(step.line): \(request.first ?? "")"
-            var expected = step.answer.flatMap { $0.hasPrefix("@") ? transcript.shared[String($0.dropFirst())] ?? ["missing \($0)"] : [$0] }
-            guard !expected.isEmpty else {
-                Issue.record("\(place) has no answer")
+            case .request(let lines):
+                let request = HTTPText.Request(lines.map { TranscriptPattern.filled($0, kept) })
+                place += ": \(request.head[0])"
+                let connection = try await RawConnection.open(port: port)
+                try await connection.send(request.bytes)
+                answer = try await connection.receiveAll()
+            case .held(let lines):
+                let request = HTTPText.Request(lines.map { TranscriptPattern.filled($0, kept) })
+                let connection = try await RawConnection.open(port: port)
+                try await connection.send(request.start)
+                if request.expectsContinue, try await !connection.receiveSome().starts(with: Array("HTTP/1.1 100 ".utf8)) {
+                    Issue.record("\(place): no 100 Continue")
+                }
+                held = (request, connection)
                 continue
+            case .finish(let rest):
+                guard let (request, connection) = held.take() else { throw Transcript.Malformed(line: step.line, text: "nothing is held") }
+                try await connection.send(request.end(TranscriptPattern.filled(rest, kept)))
+                answer = try await connection.receiveAll()
+            case .cut:
+                guard let (_, connection) = held.take() else { throw Transcript.Malformed(line: step.line, text: "nothing is held") }
+                connection.endSending()
+                answer = try await connection.receiveAll()
             }
-            Self.compare(status, expected.removeFirst(), "status", place, &kept)
-            let blank = expected.firstIndex(of: "")
-            compare(fields, Array(expected[..<(blank ?? expected.endIndex)]), place, &kept)
-            let text = blank.map { expected[($0 + 1)...].joined(separator: "\n") } ?? ""
-            Self.compare(body, text, "body", place, &kept)
+            let expected = step.answer.flatMap { $0.hasPrefix("@") ? transcript.shared[String($0.dropFirst())] ?? ["missing \($0)"] : [$0] }
+            compare(HTTPText.Answer(answer), expected, place, &kept)
         }
     }
 
-    private func compare(_ fields: [String], _ expected: [String], _ place: String, _ kept: inout [String: String]) {
-        var rest = fields.filter { field in
-            let name = field.prefix { $0 != ":" }.lowercased()
-            let isNamed = expected.contains { $0.prefix { $0 != ":" }.lowercased() == name }
-            return isNamed || !["date", "connection", "content-length"].contains(name)
+    private func compare(_ answer: HTTPText.Answer, _ expected: [String], _ place: String, _ kept: inout [String: String]) {
+        guard let status = expected.first else {
+            Issue.record("\(place) has no answer")
+            return
         }
+        Self.compare(answer.status, status, "status", place, &kept)
+        let blank = expected.firstIndex(of: "")
+        compare(answer, fields: Array(expected[..<(blank ?? expected.endIndex)].dropFirst()), place, &kept)
+        let body = TranscriptPattern.filled(blank.map { expected[($0 + 1)...].joined(separator: "\n") } ?? "", kept)
+        let isBase64 = body.hasPrefix(HTTPText.base64Mark)
+        let found = isBase64 ? HTTPText.base64Mark + answer.bodyInBase64 : String(decoding: answer.body, as: UTF8.self)
+        Self.compare(found, body, "body", place, &kept)
+    }
+
+    private func compare(_ answer: HTTPText.Answer, fields expected: [String], _ place: String, _ kept: inout [String: String]) {
+        var rest = answer.fields
         for line in expected {
-            if let index = rest.firstIndex(where: { Self.match($0, line, kept) != nil }) {
-                kept.merge(Self.match(rest[index], line, kept) ?? [:]) { _, new in new }
-                rest.remove(at: index)
+            let pattern = TranscriptPattern(TranscriptPattern.filled(line, kept))
+            if let index = rest.firstIndex(where: { pattern.match($0.utf8) != nil }) {
+                kept.merge(pattern.match(rest.remove(at: index).utf8) ?? [:]) { _, new in new }
             } else {
-                Issue.record("\(place): no field \(line) in \(fields)")
+                Issue.record("\(place): no field \(line) in \(answer.fields)")
             }
         }
-        for field in rest { Issue.record("\(place): unexpected field \(field)") }
+        for field in rest {
+            switch HTTPText.name(of: field) {
+            case "date", "connection": continue
+            case "content-length" where !expected.contains { HTTPText.name(of: $0) == "content-length" }:
+                Self.compare(field, "Content-Length: \(answer.body.count)", "length", place, &kept)
+            default: Issue.record("\(place): unexpected field \(field)")
+            }
+        }
     }
 
     private static func compare(_ found: String, _ expected: String, _ what: String, _ place: String, _ kept: inout [String: String]) {
-        if let new = match(found, expected, kept) {
+        let filled = TranscriptPattern.filled(expected, kept)
+        if let new = TranscriptPattern(filled).match(found.utf8) {
             kept.merge(new) { _, new in new }
         } else {
-            Issue.record("\(place): \(what) is «\(found)», not «\(filled(expected, kept))»")
+            Issue.record("\(place): \(what) is «\(found.prefix(2000))», not «\(filled.prefix(2000))»")
         }
-    }
-
-    /// What `{name:*}` in `pattern` stood for, or nil when `text` does not match.
-    private static func match(_ text: String, _ pattern: String, _ kept: [String: String]) -> [String: String]? {
-        var found: [String: String] = [:]
-        var text = text[...]
-        var pattern = filled(pattern, kept)[...]
-        while let open = pattern.range(of: "{"), let star = pattern[open.upperBound...].range(of: "*}") {
-            guard text.hasPrefix(pattern[..<open.lowerBound]) else { return nil }
-            text = text.dropFirst(pattern[..<open.lowerBound].count)
-            let name = pattern[open.upperBound..<star.lowerBound].filter { $0 != ":" }
-            pattern = pattern[star.upperBound...]
-            let next = pattern.range(of: "{").map { pattern[..<$0.lowerBound] } ?? pattern
-            guard let end = next.isEmpty ? text.endIndex : text.range(of: next)?.lowerBound else { return nil }
-            if !name.isEmpty { found[name] = String(text[..<end]) }
-            text = text[end...]
-        }
-        return text == pattern ? found : nil
-    }
-
-    private static func filled(_ text: String, _ kept: [String: String]) -> String {
-        kept.reduce(text) { $0.replacing("{\($1.key)}", with: $1.value) }
-    }
-}
-
-extension StringProtocol {
-    fileprivate func range(of text: some StringProtocol) -> Range<Index>? {
-        var start = startIndex
-        while start <= endIndex {
-            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-            guard start < endIndex else { return nil }
-            start = index(after: start)
-        }
-        return nil
     }
 }

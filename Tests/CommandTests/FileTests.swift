@@ -90,13 +90,15 @@ struct FileTests {
 
     @Test("aliases are refused before they are followed, also where following them would never end")
     func aliases() throws {
-        let bomb = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
+        let bomb =
+            ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
             + (1..<12).map { level in
                 let (this, below) = (Character(UnicodeScalar(UInt8(97 + level))), Character(UnicodeScalar(UInt8(96 + level))))
                 return "\(this): &\(this) [" + Array(repeating: "*\(below)", count: 10).joined(separator: ", ") + "]"
             }
         for file in [
-            "data: &a /x\nlog: *a", "&a data: /x\n*a : b", "{a: &a [b], c: [*a,*a]}", "{\"a\":&x b,\"c\":*x}", "- &a x\n- !!str\n  *a", "data: &b /x",
+            "data: &a /x\nlog: *a", "&a data: /x\n*a : b", "{a: &a [b], c: [*a,*a]}", "{\"a\":&x b,\"c\":*x}", "- &a x\n- !!str\n  *a",
+            "data: &b /x",
             "a: \"it's # \"\nb: &b 1\nc: *b # '", (bomb + ["? *l", ": x"]).joined(separator: "\n"),
         ] {
             #expect(

@@ -43,7 +43,9 @@ struct MistakeTests {
 
     @Test("what is quoted in a message is short and cannot act on a terminal")
     func quoting() throws {
-        #expect(problems(flags: ["--log-level", "\u{1b}[2J\n"]).first?.hasPrefix(#"log.level (flag --log-level) cannot be `\u{1B}[2J\n`; "#) == true)
+        #expect(
+            problems(flags: ["--log-level", "\u{1b}[2J\n"]).first?.hasPrefix(#"log.level (flag --log-level) cannot be `\u{1B}[2J\n`; "#)
+                == true)
         let long = problems(flags: ["--log-level", String(repeating: "x", count: 10_000)])
         #expect(long.first?.contains("`\(String(repeating: "x", count: 200))…`") == true)
     }
@@ -79,7 +81,9 @@ struct MistakeTests {
 
     @Test(
         "the nearest name",
-        arguments: [("listn", "listen"), ("Listen", "listen"), ("limits.layersize", "limits.layer_size"), ("layer_size", "limits.layer_size"), ("WHARF_LIMIT_CONNECTION", "limits.connections"),
+        arguments: [
+            ("listn", "listen"), ("Listen", "listen"), ("limits.layersize", "limits.layer_size"), ("layer_size", "limits.layer_size"),
+            ("WHARF_LIMIT_CONNECTION", "limits.connections"),
             ("zzzz", nil), ("", nil),
         ])
     func nearestName(name: String, expected: String?) {

@@ -65,7 +65,9 @@ struct PrintTests {
     @Test("the YAML that is shown, given as a file, says the same")
     func roundTrip() throws {
         let path = "/srv/\"quoted\\ \n\u{85}\u{202e}: # 'x'"
-        let flags = ["--data", path, "--limits-layer-size", "0", "--timeouts-idle", "90s", "--auth", "none", "--external-url", "http://a:1"]
+        let flags = [
+            "--data", path, "--limits-layer-size", "0", "--timeouts-idle", "90s", "--auth", "none", "--external-url", "http://a:1",
+        ]
         let first = try Resolution.load(arguments: flags, environment: [:])
         let yaml = try PrintedSettings.text(first.settings, as: .yaml)
         try withFile(yaml.utf8) { file in

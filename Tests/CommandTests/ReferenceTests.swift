@@ -5,16 +5,32 @@ import Testing
 
 @Suite("The reference of the settings")
 struct ReferenceTests {
+    private func committedPage() throws -> String {
+        let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return try String(contentsOf: root.appending(path: "docs/configuration.md"), encoding: .utf8)
+    }
+
     @Test("docs/configuration.md is what `wharf config reference` prints")
     func committed() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let page = try String(contentsOf: root.appending(path: "docs/configuration.md"), encoding: .utf8)
+        let page = try committedPage()
         #expect(page == Reference.markdown(Settings.definitions))
+    }
+
+    @Test("docs/configuration.md has an entry for every setting")
+    func entries() throws {
+        let page = try committedPage()
+        for definition in Settings.definitions {
+            #expect(page.contains("## `\(definition.key)`\n"))
+            #expect(
+                page.contains("- Flag: `\(definition.key.flag) \(definition.placeholder)`\n- Environment: `\(definition.key.variable)`\n"))
+        }
     }
 
     @Test("an entry has the flag, the variable, the default and what is accepted")
     func entry() {
-        let definition = Setting<Int>("a.b_c", .count(1...9), default: 3, isSecret: true, isAllowedInFile: false, meaning: "What it is.").definition
+        let definition = Setting<Int>("a.b_c", .count(1...9), default: 3, isSecret: true, isAllowedInFile: false, meaning: "What it is.")
+            .definition
         #expect(
             Reference.markdown([definition]).hasSuffix(
                 """

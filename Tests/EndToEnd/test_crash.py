@@ -4,6 +4,8 @@ from __future__ import annotations
 import hashlib
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
 
 import pytest
 
@@ -140,6 +142,26 @@ def test_killed_again_and_again_during_pushes(server: Server, anchor: list[Image
     check_repeated(server, anchor, [image])
 
 
+@pytest.mark.parametrize("delay", [0.005, 0.01, 0.02, 0.04, 0.06, 0.08])
+def test_killed_at_any_moment_of_a_push(server: Server, anchor: list[Image], delay: float) -> None:
+    """Also between a call and its answer: every image whose completion was answered is there, and the push can be repeated."""
+    chain = make_chain(12)
+    answered: list[str] = []
+    client = EngineClient(server.address, after=answered.append)
+    with ThreadPoolExecutor(1) as pool:
+        pushing = pool.submit(client.push, "crash/test", chain)
+        time.sleep(delay)
+        server.kill()
+        if (failure := pushing.exception()) is not None:
+            assert isinstance(failure, (OSError, HTTPException)), failure
+    server.restart()
+    reader = EngineClient(server.address)
+    reader.put_repository("crash/test", chain)
+    for image in chain[:answered.count("checksum")]:
+        assert reader.get_image(image.id) == image
+    check_repeated(server, anchor, chain)
+
+
 def test_a_layer_cut_off_by_the_client_is_not_kept(server: Server, anchor: list[Image]) -> None:
     image = make_image(layer=large_layer(1))
     with start_layer(server, image, 500_000):
@@ -176,6 +198,14 @@ def test_sigterm_lets_a_slow_push_of_a_layer_come_to_its_end(server: Server) -> 
     client.put_repository("crash/test", [image])
     client.put_checksum(image)
     assert client.get_image(image.id) == image
+
+
+def test_idle_connections_do_not_delay_the_end(server: Server) -> None:
+    with wire.Connection(server.address) as unused, wire.Connection(server.address) as used:
+        expect(used.send(wire.request(server.address, "GET", "/v1/_ping")).read_response(), 200)
+        server.terminate()
+        assert server.wait(limit=3) == 0
+        assert unused.is_closed() and used.is_closed()
 
 
 def test_a_second_interrupt_stops_at_once(server: Server) -> None:

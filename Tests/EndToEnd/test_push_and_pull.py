@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -73,9 +74,27 @@ def test_one_id_may_stand_for_different_images_in_two_repositories(server: Serve
         client.push(repository, [make_image(image_id=image_id)])
     first, second = (EngineClient(server.address).pull(repository) for repository in ("first/one", "second/one"))
     assert first[0].id == second[0].id == image_id and first[0].layer != second[0].layer
+    for part in ("json", "layer", "ancestry"):
+        answer = wire.call(server.address, "GET", f"/v1/images/{image_id}/{part}")
+        assert answer.status == 409 and answer.error, "without a repository it is a refusal, never a guess"
 
 
-def test_a_client_written_from_the_registry_document_pushes_and_pulls(server: Server) -> None:
+def test_many_engines_push_to_one_repository_at_the_same_time(server: Server) -> None:
+    base = make_chain(1)
+    EngineClient(server.address).push("busy/one", base, "base")
+    chains = {f"t{number}": [*base, middle := make_image(base[0]), make_image(middle)] for number in range(8)}
+
+    def push(tag: str) -> None:
+        EngineClient(server.address).push("busy/one", chains[tag], tag)
+
+    with ThreadPoolExecutor(len(chains)) as pool:
+        list(pool.map(push, chains))
+    for tag, chain in chains.items():
+        assert EngineClient(server.address).pull("busy/one", tag) == chain
+    assert len(EngineClient(server.address).list_images("busy/one")) == 1 + 2 * len(chains)
+
+
+def test_a_client_written_from_the_documents_pushes_without_any_checksum(server: Server) -> None:
     chain = make_chain()
     client = DocumentClient(server.address)
     client.push("reynholm/help-system-server", chain, "0.1.1")
@@ -88,7 +107,7 @@ def test_a_client_written_from_the_registry_document_pushes_and_pulls(server: Se
 def test_a_client_written_from_the_hub_document_completes_images_by_their_list(server: Server, prefix: str) -> None:
     chain = make_chain()
     client = DocumentClient(server.address)
-    documented(client.call("PUT", "/v1/repositories/foo/bar/", json.dumps([{"id": image.id} for image in chain]).encode()))
+    client.create("foo/bar", chain)
     for image in chain:
         documented(client.call("PUT", f"/v1/images/{image.id}/json", image.json))
         documented(client.call("PUT", f"/v1/images/{image.id}/layer", image.layer))

@@ -1,6 +1,7 @@
 """A Debian root file system made by debootstrap, pushed, listed by a published client, pulled back and compared."""
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -21,15 +22,16 @@ def debian() -> list[Image]:
     return chain
 
 
-def test_a_debian_image_is_pulled_back_byte_for_byte(server: Server, debian: list[Image], tmp_path: Path) -> None:
+def test_a_debian_image_is_pulled_back_byte_for_byte(server: Server, debian: list[Image]) -> None:
     client = EngineClient(server.address)
     client.push("debian/bookworm", debian, "12")
     pulled = EngineClient(server.address).pull("debian/bookworm", "12", breaks=[1_000_000])
     assert [image.json for image in pulled] == [image.json for image in debian]
     assert [image.layer == pushed.layer for image, pushed in zip(pulled, debian)] == [True, True, True]
-    for image in pulled:
-        rootfs.unpack(image.layer, tmp_path)
-    expected, found = rootfs.tree(rootfs.root_file_system()), rootfs.tree(tmp_path)
+    with tempfile.TemporaryDirectory(prefix="wharf-e2e-root-") as folder:
+        for image in pulled:
+            rootfs.unpack(image.layer, Path(folder))
+        expected, found = rootfs.tree(rootfs.root_file_system()), rootfs.tree(Path(folder))
     assert len(found) > 5000
     assert {path: (expected.get(path), found.get(path)) for path in expected.keys() | found.keys()
             if expected.get(path) != found.get(path)} == {}

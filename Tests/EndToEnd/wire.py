@@ -16,8 +16,9 @@ SECRETS: set[str] = set()
 def note_secret(authorization: str) -> None:
     """Remembers the credentials in an `Authorization` value, without the scheme's name."""
     for word in authorization.replace(",", " ").split():
-        if len(word) >= 8 and not word.startswith(("access=", "repository=")):
-            SECRETS.add(word.removeprefix("signature="))
+        secret = word.removeprefix("signature=").strip('"')
+        if len(secret) >= 8 and not word.startswith(("access=", "repository=")):
+            SECRETS.add(secret)
 
 
 @dataclass(frozen=True)

@@ -49,10 +49,12 @@ enum TarHeader {
     }
 
     private static func format(_ block: UnsafeRawBufferPointer) -> Format {
-        if block[257..<263].elementsEqual("ustar\0".utf8) {
-            return block[508..<512].elementsEqual("tar\0".utf8) ? .star : .ustar
-        }
-        return block[257..<265].elementsEqual("ustar  \0".utf8) ? .gnu : .v7
+        if has(block, "ustar\0", at: 257) { return has(block, "tar\0", at: 508) ? .star : .ustar }
+        return has(block, "ustar  \0", at: 257) ? .gnu : .v7
+    }
+
+    private static func has(_ block: UnsafeRawBufferPointer, _ text: StaticString, at offset: Int) -> Bool {
+        text.withUTF8Buffer { text in text.indices.allSatisfy { block[offset + $0] == text[$0] } }
     }
 
     /// GNU tar has times where ustar has the prefix. The tar writer of engines built with Go before 1.8 put a prefix there all the same
@@ -75,7 +77,7 @@ enum TarHeader {
 
     /// Up to the first NUL, or the whole field.
     private static func text(_ block: UnsafeRawBufferPointer, _ range: Range<Int>) -> [UInt8] {
-        let field = block[range]
-        return Array(field.prefix { $0 != 0 })
+        let field = UnsafeRawBufferPointer(rebasing: block[range])
+        return Array(UnsafeRawBufferPointer(rebasing: field[..<(field.firstIndex(of: 0) ?? field.count)]))
     }
 }

@@ -30,6 +30,7 @@ struct EntrySums {
 
     var count: Int { paths.count }
 
+    /// - Parameter path: clean, so that two spellings of a path are one.
     mutating func append(sum: some Sequence<UInt8>, path: [UInt8]) {
         sums.append(contentsOf: sum)
         paths.append(PathKey(path))
@@ -77,7 +78,9 @@ struct EntrySums {
 
     private func sortedBySum() -> [Int] {
         // Eight bytes of a sum nearly always decide; the rest is looked at when they do not.
-        let heads = (0..<count).map { index in self[index].prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
+        let heads = sums.withUnsafeBytes { bytes in
+            (0..<count).map { UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: $0 * width, as: UInt64.self)) }
+        }
         return (0..<count).sorted { heads[$0] == heads[$1] ? precedes($0, $1) : heads[$0] < heads[$1] }
     }
 

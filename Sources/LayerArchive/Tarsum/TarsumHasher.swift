@@ -59,12 +59,29 @@ final class TarsumHasher<Hash: HashFunction>: TarSummer {
     private func total(_ order: [Int]) -> Tarsum {
         var hash = Hash()
         extra.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        var hex: [UInt8] = []
         for index in order {
-            var hex = Hex.encode(sums[index])
-            hex.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+            hex.appendHex(sums[index])
+            if hex.count >= 64 * 1024 {
+                hex.withUnsafeBytes { hash.update(bufferPointer: $0) }
+                hex.removeAll(keepingCapacity: true)
+            }
         }
+        hex.withUnsafeBytes { hash.update(bufferPointer: $0) }
         return Tarsum(label: label, hex: Hex.encode(hash.finalize()))
     }
+}
+
+extension [UInt8] {
+    /// As ``Hex/encode(_:)``, without a text in between.
+    fileprivate mutating func appendHex(_ bytes: ArraySlice<UInt8>) {
+        for byte in bytes {
+            append(Self.hexDigit(byte >> 4))
+            append(Self.hexDigit(byte & 15))
+        }
+    }
+
+    private static func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value }
 }
 
 extension Tarsum.Label {

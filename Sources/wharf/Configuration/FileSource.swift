@@ -66,7 +66,9 @@ enum BoundedFile {
                 var bytes = [UInt8](repeating: 0, count: limit + 1)
                 var count = 0
                 while count <= limit {
-                    let read = try bytes.withUnsafeMutableBytes { try file.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[count...])) }
+                    let read = try bytes.withUnsafeMutableBytes {
+                        try file.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[count...]))
+                    }
                     guard read > 0 else { return Array(bytes[..<count]) }
                     count += read
                 }

@@ -42,7 +42,9 @@ enum Reference {
         if !definition.isAllowedInFile { lines.append("- Not in the file") }
         lines.append("- Default: " + (definition.defaultText.map { "`\($0)`" } ?? "not set"))
         lines.append("- Accepted: \(definition.accepted)")
-        if definition.isSecret { lines.append("- Secret: never shown nor logged; better not given as a flag, which other users of the machine see") }
+        if definition.isSecret {
+            lines.append("- Secret: never shown nor logged; better not given as a flag, which other users of the machine see")
+        }
         return (lines + [""]).joined(separator: "\n")
     }
 }

@@ -7,7 +7,8 @@ extension Settings {
 
         static let layerSize = Setting(
             "limits.layer_size", .sizeOrUnlimited(from: mebibyte), default: 64 * gibibyte,
-            meaning: "The largest layer, as it is sent. Far above any layer that is in use, so that only a client that never stops is cut off "
+            meaning:
+                "The largest layer, as it is sent. Far above any layer that is in use, so that only a client that never stops is cut off "
                 + "before the disk is full.")
 
         static let uncompressedLayerSize = Setting(

@@ -3,7 +3,8 @@ extension Settings {
     enum Timeout {
         static let idle = Setting(
             "timeouts.idle", .duration(.seconds(1)...(.seconds(86_400))), default: .seconds(120),
-            meaning: "How long a connection without a request stays open. Above the 60 s that most proxies keep theirs for, so that it is the "
+            meaning:
+                "How long a connection without a request stays open. Above the 60 s that most proxies keep theirs for, so that it is the "
                 + "proxy that closes.")
 
         static let stalled = Setting(

@@ -23,7 +23,8 @@ enum Settings {
 
     static let externalURL = Setting(
         "external_url", .externalURL,
-        meaning: "The address that clients use, when a proxy stands before the server. Without it, the `Host` header of each request tells.")
+        meaning: "The address that clients use, when a proxy stands before the server. Without it, the `Host` header of each request tells."
+    )
 
     static let logLevel = Setting<Logger.Level>(
         "log.level", .choice("LEVEL"), default: .info, meaning: "The least that is written. Requests are `info`, failed ones `warning`.")

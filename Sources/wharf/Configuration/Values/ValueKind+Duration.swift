@@ -2,7 +2,8 @@ extension ValueKind<Duration> {
     static func duration(_ range: ClosedRange<Duration>) -> ValueKind {
         ValueKind(
             placeholder: "TIME",
-            accepted: "a time from \(TimeSpan.format(range.lowerBound)) to \(TimeSpan.format(range.upperBound)), as in 500ms, 30s, 2m or 1h",
+            accepted:
+                "a time from \(TimeSpan.format(range.lowerBound)) to \(TimeSpan.format(range.upperBound)), as in 500ms, 30s, 2m or 1h",
             parse: { TimeSpan.parse($0).flatMap { range.contains($0) ? $0 : nil } }, format: TimeSpan.format)
     }
 }

@@ -1,0 +1,223 @@
+"""Measures wharf against nginx and openssl, round by round in turn, and prints medians of ratios."""
+
+import hashlib
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tarfile
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from servers import Server, nginx, request, wharf
+
+ROUNDS = 5
+MIB = 1 << 20
+LAYER = 256 * MIB
+
+
+def main() -> None:
+    wanted = sys.argv[1:] or ["small", "get", "put", "memory"]
+    with tempfile.TemporaryDirectory(prefix="wharf-bench-", dir=os.environ.get("WHARF_BENCH_DIR")) as name:
+        for what in wanted:
+            folder = Path(name, what)
+            folder.mkdir()
+            {"small": small, "get": get, "put": put, "memory": memory}[what](folder)
+
+
+def say(what: str, ratios: list[float], goal: str) -> None:
+    print(f"{what}: {statistics.median(ratios):.2f} (of {min(ratios):.2f} to {max(ratios):.2f}); wanted {goal}", flush=True)
+
+
+# Images of one layer, pushed as the protocol asks.
+
+
+def image_id(number: int) -> str:
+    return hashlib.sha256(str(number).encode()).hexdigest()
+
+
+def begin(server: Server, number: int, parent: int | None = None) -> tuple[str, dict[str, str], bytes]:
+    """Declares an image and sends its document; its layer is the next thing."""
+    image = image_id(number)
+    document = f'{{"id":"{image}"' + (f',"parent":"{image_id(parent)}"' if parent is not None else "") + "}"
+    token = {"Authorization": f'Token signature=x,repository="bench/app",access=write'}
+    request(server, "PUT", "/v1/repositories/bench/app/", f'[{{"id":"{image}"}}]')
+    request(server, "PUT", f"/v1/images/{image}/json", document, **token)
+    return image, token, document.encode()
+
+
+def push(server: Server, number: int, layer: bytes, parent: int | None = None) -> str:
+    image, token, document = begin(server, number, parent)
+    request(server, "PUT", f"/v1/images/{image}/layer", layer, **token)
+    total = hashlib.sha256(document + b"\n" + layer).hexdigest()
+    request(server, "PUT", f"/v1/images/{image}/checksum", **token, X_Docker_Checksum_Payload=f"sha256:{total}")
+    return image
+
+
+# Small answers: requests a second, against nginx with a static file of the same size.
+
+
+def small(folder: Path) -> None:
+    ours = wharf(folder)
+    for number in range(20):
+        push(ours, number, f"layer {number}".encode(), number - 1 if number else None)
+    for tag in range(10):
+        request(ours, "PUT", f"/v1/repositories/bench/app/tags/v{tag}", f'"{image_id(19)}"')
+    root = folder / "root"
+    root.mkdir()
+    paths = {"ping": "/v1/_ping", "tags": "/v1/repositories/bench/app/tags", "ancestry": f"/v1/images/{image_id(19)}/ancestry"}
+    for name, path in paths.items():
+        (root / name).write_bytes(request(ours, "GET", path))
+    theirs = nginx(folder, root)
+    for name, path in paths.items():
+        ratios = [rate(ours, path) / rate(theirs, f"/{name}") for _ in range(ROUNDS)]
+        say(f"GET {name}, requests a second as a part of nginx's", ratios, "at least 0.5")
+    ours.stop()
+    theirs.stop()
+
+
+def rate(server: Server, path: str) -> float:
+    output = subprocess.run(
+        ["wrk", "-t2", "-c16", "-d3s", f"http://127.0.0.1:{server.port}{path}"], check=True, capture_output=True, text=True).stdout
+    if "Non-2xx" in output:
+        raise RuntimeError(output)
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
+
+
+# A large layer out: bytes and CPU, against nginx's sendfile.
+
+
+def get(folder: Path) -> None:
+    layer = os.urandom(LAYER)
+    ours = wharf(folder)
+    image = push(ours, 0, layer)
+    root = folder / "root"
+    root.mkdir()
+    (root / "layer").write_bytes(layer)
+    del layer
+    theirs = nginx(folder, root)
+    speeds, costs = [], []
+    for turn in range(ROUNDS + 1):
+        ours_speed, ours_cost = download(ours, f"/v1/images/{image}/layer")
+        theirs_speed, theirs_cost = download(theirs, "/layer")
+        if turn:  # the first round warms the page cache
+            speeds.append(ours_speed / theirs_speed)
+            costs.append(ours_cost / theirs_cost)
+    say("GET of a 256 MiB layer, bytes a second as a part of nginx's", speeds, "at least 1")
+    say("GET of a 256 MiB layer, CPU a GiB as a part of nginx's", costs, "at most 1.2")
+    ours.stop()
+    theirs.stop()
+
+
+def download(server: Server, path: str, times: int = 8) -> tuple[float, float]:
+    """Bytes a second and CPU seconds a GiB of the server, for a reader that throws everything away."""
+    cpu, start = server.cpu(), time.monotonic()
+    url = f"http://127.0.0.1:{server.port}{path}"
+    subprocess.run(["curl", "-sS", "--fail", *(["-o", "/dev/null", url] * times)], check=True)
+    taken = time.monotonic() - start
+    return times * LAYER / taken, (server.cpu() - cpu) / (times * LAYER / (1 << 30))
+
+
+# A large layer in: against what only hashes it.
+
+
+def put(folder: Path) -> None:
+    plain = folder / "layer.tar"
+    make_tar(plain)
+    packed = folder / "layer.tar.gz"
+    subprocess.run(f"gzip -c {plain} > {packed}", shell=True, check=True)
+    ours = wharf(folder)
+    number = 0
+    cases = {
+        "PUT of a 256 MiB tar, speed as a part of openssl dgst -sha256": (plain, f"openssl dgst -sha256 {plain}", "at least 0.4"),
+        "PUT of that tar as gzip, speed as a part of gzip -dc | openssl dgst -sha256":
+            (packed, f"gzip -dc {packed} | openssl dgst -sha256", "at least 0.7"),
+    }
+    for name, (file, command, goal) in cases.items():
+        ratios = []
+        for _ in range(ROUNDS):
+            start = time.monotonic()
+            subprocess.run(command, shell=True, check=True, stdout=subprocess.DEVNULL)
+            hashing = time.monotonic() - start
+            number += 1
+            image, token, _ = begin(ours, number)
+            start = time.monotonic()
+            upload(ours, image, token["Authorization"], file)
+            ratios.append(hashing / (time.monotonic() - start))
+        say(name, ratios, goal)
+    ours.stop()
+
+
+def make_tar(path: Path) -> None:
+    """A tar of files of this machine, as large as a layer of 256 MiB."""
+    with tarfile.open(path, "w") as archive:
+        for file in sorted(Path("/usr/lib").rglob("*")):
+            if not file.is_file() or file.is_symlink():
+                continue
+            room = LAYER - archive.offset - 20 * 512
+            if file.stat().st_size > room - 2048:
+                continue
+            archive.add(file)
+    with path.open("ab") as file:
+        file.truncate(LAYER)
+
+
+def upload(server: Server, image: str, authorization: str, file: Path) -> None:
+    url = f"http://127.0.0.1:{server.port}/v1/images/{image}/layer"
+    subprocess.run(
+        ["curl", "-sS", "--fail", "-o", "/dev/null", "-H", f"Authorization: {authorization}", "-H", "Transfer-Encoding: chunked",
+         "-H", "Expect:", "-T", str(file), url], check=True)
+
+
+# Memory while eight clients push and pull.
+
+
+def memory(folder: Path) -> None:
+    size = 1 << 30
+    ours = wharf(folder)
+    block = os.urandom(MIB)
+    files = []
+    for number in range(8):
+        files.append(folder / f"layer{number}")
+        with files[-1].open("wb") as file:
+            file.write(str(number).encode())
+            file.write(b"".join([block] * 64))
+            file.truncate(size)
+    idle = ours.peak_memory()
+
+    def client(number: int) -> None:
+        image, token, document = begin(ours, 100 + number)
+        upload(ours, image, token["Authorization"], files[number])
+        total = hashlib.sha256(document + b"\n")
+        with files[number].open("rb") as file:
+            while piece := file.read(MIB):
+                total.update(piece)
+        request(ours, "PUT", f"/v1/images/{image}/checksum", **token, X_Docker_Checksum_Payload=f"sha256:{total.hexdigest()}")
+        files[number].unlink()
+        url = f"http://127.0.0.1:{ours.port}/v1/images/{image}/layer"
+        subprocess.run(["curl", "-sS", "--fail", "-o", "/dev/null", url], check=True)
+
+    failures = []
+
+    def guarded(number: int) -> None:
+        try:
+            client(number)
+        except Exception as error:  # noqa: BLE001 - told below
+            failures.append(error)
+
+    threads = [threading.Thread(target=guarded, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+    print(f"peak memory with eight clients pushing and pulling 1 GiB layers: {ours.peak_memory() / 1e6:.0f} MB "
+          f"({idle / 1e6:.0f} MB at start); wanted under 100 MB", flush=True)
+    ours.stop()
+
+
+main()
