@@ -27,7 +27,7 @@ let package = Package(
     products: [.executable(name: "wharf", targets: ["wharf"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-configuration.git", exact: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-configuration.git", exact: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
@@ -78,7 +78,8 @@ let package = Package(
         .target(
             name: "RegistryServer",
             dependencies: [
-                "ImageModel", "LayerArchive", "Storage", "ImageRegistry", "RegistryWire", "HTTPTransport", nioCore, nioLocks, httpTypes, logging,
+                "ImageModel", "LayerArchive", "Storage", "ImageRegistry", "RegistryWire", "HTTPTransport", nioCore, nioLocks, httpTypes,
+                logging,
                 .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
             ],
             swiftSettings: strict),
@@ -96,12 +97,13 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
 
         .testTarget(name: "TidyTests", swiftSettings: strict),
-//OFF        .testTarget(name: "LayerArchiveTests", dependencies: ["LayerArchive", "ImageModel", crypto], swiftSettings: strict),
+        .testTarget(name: "LayerArchiveTests", dependencies: ["LayerArchive", "ImageModel", crypto], swiftSettings: strict),
         .testTarget(name: "RegistryLogTests", dependencies: ["RegistryLog", logging], swiftSettings: strict),
         .testTarget(
             name: "HTTPTransportTests",

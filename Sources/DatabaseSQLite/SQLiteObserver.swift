@@ -18,7 +18,8 @@ final class SQLiteObserver: Sendable {
         var opened = Handles()
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
         let status = sqlite3_open_v2(path, &opened.connection, flags, nil)
-        guard status == SQLITE_OK, sqlite3_prepare_v2(opened.connection, "PRAGMA data_version", -1, &opened.statement, nil) == SQLITE_OK else {
+        guard status == SQLITE_OK, sqlite3_prepare_v2(opened.connection, "PRAGMA data_version", -1, &opened.statement, nil) == SQLITE_OK
+        else {
             let code = sqlite3_extended_errcode(opened.connection)
             sqlite3_close_v2(opened.connection)
             throw DatabaseError(resultCode: ResultCode(rawValue: code), message: "cannot watch the catalog's version")

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Where a request's body waits between the event loop, which fills it, and the handler, which empties it.
 ///
-/// Reading from the socket stops above the high mark and goes on below the low one. What waits is at most the high mark and one receive buffer,
-/// for the peer is not read from while it is full.
+/// Reading from the socket stops above the high mark and goes on below the low one. What waits is at most the high mark and one receive
+/// buffer, for the peer is not read from while it is full.
 final class BodyBuffer: Sendable {
     private static let highMark = 1 << 20
     private static let lowMark = 256 << 10
@@ -120,6 +120,9 @@ final class BodyBuffer: Sendable {
     /// Whether reading from the socket is to stop.
     var isPaused: Bool { state.withLock { $0.isPaused } }
 
+    /// How much waits for the reader.
+    var waitingBytes: Int { state.withLock { $0.bytes } }
+
     func push(_ buffer: ByteBuffer) {
         let reader: CheckedContinuation<ByteBuffer?, any Error>? = state.withLock { state in
             guard state.end == nil, buffer.readableBytes > 0 else { return nil }
@@ -149,7 +152,7 @@ final class BodyBuffer: Sendable {
     /// until the request is answered.
     func fail(_ error: RequestBodyError) {
         let reader: CheckedContinuation<ByteBuffer?, any Error>? = state.withLock { state in
-            guard state.end == nil || error == .answered else { return nil }
+            guard state.end == nil || (state.end == .complete && error == .answered) else { return nil }
             state.end = .failed(error)
             state.buffers.removeAll()
             state.bytes = 0

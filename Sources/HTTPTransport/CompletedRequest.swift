@@ -1,7 +1,8 @@
 public import HTTPTypes
 public import NIOCore
 
-/// What an access log wants to know; given once for every request, after the last byte of its answer was handed to the socket or the connection died.
+/// What an access log wants to know; given once for every request, after the last byte of its answer was handed to the socket or the
+/// connection died.
 public struct CompletedRequest: Sendable {
     public let id: RequestID
     /// nil if the head could not be parsed.
@@ -12,7 +13,8 @@ public struct CompletedRequest: Sendable {
     public let status: Int
     /// Bytes of the request's body that arrived until then, without chunk framing.
     public let bodyBytesIn: Int64
-    /// Bytes of the answer's body that were handed to the socket, without chunk framing. Of a file that was cut off, whole pieces of 8 MiB are counted.
+    /// Bytes of the answer's body that were handed to the socket, without chunk framing. Of a file that was cut off, whole pieces of 8 MiB
+    /// are counted.
     public let bodyBytesOut: Int64
     /// From the complete head to now.
     public let duration: Duration

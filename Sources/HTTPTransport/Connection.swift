@@ -80,7 +80,8 @@ struct ConnectionSetup: ServerChildChannel {
         let receiveBuffer = max(parts.configuration.maximumReceiveBuffer, 4096)
         try? options.setOption(.tcpOption(.tcp_nodelay), value: 1)
         try? options.setOption(
-            .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: min(16_384, receiveBuffer), maximum: receiveBuffer))
+            .recvAllocator,
+            value: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: min(16_384, receiveBuffer), maximum: receiveBuffer))
         // One receive at a time: it is large already, and what waits for a slow handler stays within one of them.
         try? options.setOption(.maxMessagesPerRead, value: 1)
         try? options.setOption(.writeBufferWaterMark, value: .init(low: 128 << 10, high: 512 << 10))

@@ -37,7 +37,8 @@ extension ConnectionHandler {
         let file = pump.file
         parts.threadPool.runIfActive(eventLoop: context.eventLoop) { file.read(at: chunk.offset, length: chunk.length) }
             .assumeIsolated().whenComplete { result in
-                guard case .exchanging(let current) = self.phase, current === exchange, !exchange.isReported, let context = self.context else { return }
+                guard case .exchanging(let current) = self.phase, current === exchange, !exchange.isReported, let context = self.context
+                else { return }
                 guard case .success(.some(let buffer)) = result else {
                     self.abort(exchange, "file is shorter than promised")
                     return

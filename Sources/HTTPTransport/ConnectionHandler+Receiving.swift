@@ -70,7 +70,8 @@ extension ConnectionHandler {
 
     /// The handler wants the body.
     func sendContinue(for id: RequestID) {
-        guard case .exchanging(let exchange) = phase, exchange.id == id, exchange.awaitsContinue, exchange.isAwaitingAnswer, let context else { return }
+        guard case .exchanging(let exchange) = phase, exchange.id == id, exchange.awaitsContinue, exchange.isAwaitingAnswer, let context
+        else { return }
         exchange.awaitsContinue = false
         progress.begin()
         context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"))), promise: nil)

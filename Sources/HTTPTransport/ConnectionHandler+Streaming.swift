@@ -45,7 +45,9 @@ extension ConnectionHandler {
 
     /// Ends it: after the last byte, or because the producer gave up.
     func endStream(_ error: (any Error)?, of id: RequestID) {
-        guard let context, case .exchanging(let exchange) = phase, exchange.id == id, case .streaming(let stream) = exchange.answer else { return }
+        guard let context, case .exchanging(let exchange) = phase, exchange.id == id, case .streaming(let stream) = exchange.answer else {
+            return
+        }
         if error != nil || (stream.rest ?? 0) > 0 {
             let reason = error.map { "\($0)" } ?? "the stream is shorter than promised"
             guard stream.head != nil else {

@@ -99,20 +99,20 @@ extension Channel {
     /// the socket's buffer is full; 0 where the system does not say. To be called on the event loop.
     fileprivate var acknowledgedBytes: UInt64 {
         #if os(Linux)
-        // struct tcp_info: 8 bytes, 24 numbers of 32 bits, pacing rates, then tcpi_bytes_acked, at byte 120 (Linux 4.1 and later).
-        // swift-format-ignore
-        typealias Information = (
+            // struct tcp_info: 8 bytes, 24 numbers of 32 bits, pacing rates, then tcpi_bytes_acked, at byte 120 (Linux 4.1 and later).
+            // swift-format-ignore
+            typealias Information = (
             UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64
         )
-        guard let provider = self as? any SocketOptionProvider else { return 0 }
-        let tcpInfo = NIOBSDSocket.Option(rawValue: 11)
-        let answer: EventLoopFuture<Information> = provider.unsafeGetSocketOption(level: .tcp, name: tcpInfo)
-        var acknowledged: UInt64 = 0
-        // On the event loop the answer is there at once.
-        answer.assumeIsolated().whenSuccess { acknowledged = $0.15 }
-        return acknowledged
+            guard let provider = self as? any SocketOptionProvider else { return 0 }
+            let tcpInfo = NIOBSDSocket.Option(rawValue: 11)
+            let answer: EventLoopFuture<Information> = provider.unsafeGetSocketOption(level: .tcp, name: tcpInfo)
+            var acknowledged: UInt64 = 0
+            // On the event loop the answer is there at once.
+            answer.assumeIsolated().whenSuccess { acknowledged = $0.15 }
+            return acknowledged
         #else
-        return 0
+            return 0
         #endif
     }
 }

@@ -2,8 +2,8 @@ import Logging
 import NIOCore
 import NIOHTTP1
 
-/// One connection's HTTP/1 codec, on its event loop: takes what the parser makes of the bytes, answers what can be answered at once, hands the rest to the
-/// connection's task one request at a time, and writes the answers in order.
+/// One connection's HTTP/1 codec, on its event loop: takes what the parser makes of the bytes, answers what can be answered at once, hands
+/// the rest to the connection's task one request at a time, and writes the answers in order.
 final class ConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = Never

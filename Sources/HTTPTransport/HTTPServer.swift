@@ -6,11 +6,12 @@ public import ServiceLifecycle
 
 /// An HTTP/1.1 server (RFC 9110, RFC 9112) that knows sockets and HTTP and nothing of what is served.
 ///
-/// A service: `run()` listens until the service group's graceful shutdown. Then nothing more is accepted, idle connections are closed, requests in flight
-/// are answered with `Connection: close`, and whatever is left at the shutdown deadline is cut; a handler that hangs does not hold `run()` up.
+/// A service: `run()` listens until the service group's graceful shutdown. Then nothing more is accepted, idle connections are closed,
+/// requests in flight are answered with `Connection: close`, and whatever is left at the shutdown deadline is cut; a handler that hangs
+/// does not hold `run()` up.
 public struct HTTPServer: Service {
-    /// Answers a request; called on the global executor, for one request of a connection at a time. A handler is cancelled at the shutdown deadline,
-    /// not when its peer goes away: that it learns by reading the body or writing the answer.
+    /// Answers a request; called on the global executor, for one request of a connection at a time. A handler is cancelled at the shutdown
+    /// deadline, not when its peer goes away: that it learns by reading the body or writing the answer.
     public typealias Handler = @Sendable (Request, RequestContext) async -> Response
     /// Answers a request without a body at once, or nil to let the handler do it. Called **on the event loop**: it must not block.
     /// Not called while an earlier request of the same connection is being answered.
@@ -26,9 +27,11 @@ public struct HTTPServer: Service {
     let onRunning: @Sendable (SocketAddress) async -> Void
     let eventLoopGroup: any EventLoopGroup
     let logger: Logger
+    /// Whether the kernel copies files to the socket, which it can do only on plain TCP.
+    var copiesFilesInKernel = true
 
     /// - Parameters:
-    ///   - refusal: the answer to what the transport turns down; only status, fields and a body of bytes are used. Called on the event loop.
+    ///   - refusal: the answer to what the transport turns down; its fields and its body of bytes are used. Called on the event loop.
     ///   - onRunning: told the address once the server listens.
     public init(
         configuration: TransportConfiguration,
@@ -54,7 +57,7 @@ public struct HTTPServer: Service {
     /// - Throws: what binding the address throws (`IOError` and others).
     public func run() async throws {
         let registry = ConnectionRegistry()
-        let parts = ServerParts(server: self, registry: registry, copiesFilesInKernel: true)
+        let parts = ServerParts(server: self, registry: registry)
         let server = Server(
             childChannelSetup: ConnectionSetup(parts: parts, handler: handler),
             configuration: ServerConfiguration(

@@ -3,8 +3,8 @@ import NIOHTTP1
 
 /// What the transport itself needs of a head, read in one pass over its fields; a head that leaves any of it in doubt is refused.
 ///
-/// The parser has already refused what is no HTTP: bytes that may not stand in a field, bare CR and LF, folded lines, `Content-Length` twice or together
-/// with `Transfer-Encoding`. What is checked here is what it lets pass.
+/// The parser has already refused what is no HTTP: bytes that may not stand in a field, bare CR and LF, folded lines, `Content-Length`
+/// twice or together with `Transfer-Encoding`. What is checked here is what it lets pass.
 struct HeadFacts {
     /// The target in origin form, and what stands for `Host`.
     var target = RequestTarget(path: "")

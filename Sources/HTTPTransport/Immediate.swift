@@ -2,7 +2,8 @@ public import HTTPTypes
 public import NIOCore
 import NIOHTTP1
 
-/// The head of a request that has no body, for the synchronous path: a thin view of what the parser made, so that asking costs next to nothing.
+/// The head of a request that has no body, for the synchronous path: a thin view of what the parser made, so that asking costs next to
+/// nothing.
 public struct ImmediateRequest: Sendable {
     let parsed: HTTPRequestHead
     /// The target in origin form with its query, byte for byte as sent.

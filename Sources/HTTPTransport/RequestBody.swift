@@ -3,10 +3,11 @@ public import NIOCore
 /// A request's body as it arrives: a sequence of non-empty buffers that can be gone through once, by one reader at a time.
 ///
 /// The peer is slowed down to the reader's pace: about 2 MiB wait in memory at most. A body that does not come to its proper end
-/// **throws**; it never just ends. If the peer sent `Expect: 100-continue`, it is told to go on when the first buffer is asked for, or by `proceed()`:
-/// a handler that answers without either never invites the body.
+/// **throws**; it never just ends. If the peer sent `Expect: 100-continue`, it is told to go on when the first buffer is asked for, or by
+/// `proceed()`: a handler that answers without either never invites the body.
 ///
-/// A handler may answer without reading the body: what little is still to come is thrown away, and for more the connection is closed after the answer.
+/// A handler may answer without reading the body: what little is still to come is thrown away, and for more the connection is closed after
+/// the answer.
 public struct RequestBody: AsyncSequence, Sendable {
     public typealias Element = ByteBuffer
     public typealias Failure = any Error

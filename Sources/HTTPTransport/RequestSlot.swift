@@ -12,6 +12,8 @@ final class RequestSlot: Sendable {
         case empty
         case waiting(CheckedContinuation<Arrived?, Never>)
         case holding(Arrived)
+        /// The connection is gone, and this came before.
+        case holdingLast(Arrived)
         case finished
     }
 
@@ -27,6 +29,9 @@ final class RequestSlot: Sendable {
                     return .none
                 case .holding(let arrived):
                     state = .empty
+                    return .some(arrived)
+                case .holdingLast(let arrived):
+                    state = .finished
                     return .some(arrived)
                 case .finished, .waiting:
                     return .some(nil)
@@ -45,18 +50,27 @@ final class RequestSlot: Sendable {
             case .empty, .holding:
                 state = .holding(arrived)
                 return nil
-            case .finished:
+            case .finished, .holdingLast:
                 return nil
             }
         }
         waiting?.resume(returning: arrived)
     }
 
-    /// No more requests; whoever waits is told.
+    /// No more requests; whoever waits is told. One that was not fetched yet stays, for it may have been meant to be carried out.
     func finish() {
         let waiting: CheckedContinuation<Arrived?, Never>? = state.withLock { state in
-            defer { state = .finished }
-            if case .waiting(let continuation) = state { return continuation }
+            switch state {
+            case .waiting(let continuation):
+                state = .finished
+                return continuation
+            case .holding(let arrived):
+                state = .holdingLast(arrived)
+            case .empty:
+                state = .finished
+            case .holdingLast, .finished:
+                break
+            }
             return nil
         }
         waiting?.resume(returning: nil)

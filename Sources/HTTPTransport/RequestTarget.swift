@@ -26,7 +26,9 @@ struct RequestTarget {
         // Absolute form: its authority stands in for the Host field, whatever that says (RFC 9112 §3.2.2).
         guard let schemeEnd = target.utf8.firstIndex(of: 0x3A) else { throw .invalidTarget }
         let scheme = target[..<schemeEnd]
-        guard ASCII.equal(scheme, "http") || ASCII.equal(scheme, "https"), target[schemeEnd...].hasPrefix("://") else { throw .invalidTarget }
+        guard ASCII.equal(scheme, "http") || ASCII.equal(scheme, "https"), target[schemeEnd...].hasPrefix("://") else {
+            throw .invalidTarget
+        }
         let rest = target[schemeEnd...].dropFirst(3)
         let authorityEnd = rest.utf8.firstIndex { $0 == 0x2F || $0 == 0x3F } ?? rest.endIndex
         guard Self.isAuthority(rest[..<authorityEnd]) else { throw .invalidTarget }
@@ -34,7 +36,8 @@ struct RequestTarget {
         self.init(path: path.utf8.first == 0x2F ? String(path) : "/\(path)", authority: String(rest[..<authorityEnd]))
     }
 
-    /// Whether this can be a host with or without a port: no user, no path, nothing but what a name or address is made of. Lenient within that.
+    /// Whether this can be a host with or without a port: no user, no path, nothing but what a name or address is made of. Lenient within
+    /// that.
     private static func isAuthority(_ text: Substring) -> Bool {
         !text.isEmpty
             && text.utf8.allSatisfy { byte in

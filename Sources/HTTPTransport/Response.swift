@@ -3,9 +3,10 @@ public import NIOCore
 
 /// An answer: status, fields and body.
 ///
-/// The transport writes `Content-Length` (or `Transfer-Encoding`), `Connection`, `Date` and `Server` itself, and `Content-Length` always says what the
-/// body holds: a field of that name in `headers` is ignored, with one exception. In the answer to a HEAD request with an empty body it stands as given,
-/// for then nobody else knows it. `Connection: close` in `headers` closes the connection after the answer. Field names go out as `HTTPField.Name` spells them.
+/// The transport writes `Content-Length` (or `Transfer-Encoding`), `Connection`, `Date` and `Server` itself, and `Content-Length` always
+/// says what the body holds: a field of that name in `headers` is ignored, with one exception. In the answer to a HEAD request with an
+/// empty body it stands as given, for then nobody else knows it. `Connection: close` in `headers` closes the connection after the answer.
+/// Field names go out as `HTTPField.Name` spells them.
 public struct Response: Sendable {
     public var status: HTTPResponse.Status
     public var headers: HTTPFields

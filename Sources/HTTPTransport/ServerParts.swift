@@ -15,7 +15,7 @@ final class ServerParts: Sendable {
     let copiesFilesInKernel: Bool
     let logger: Logger
 
-    init(server: HTTPServer, registry: ConnectionRegistry, copiesFilesInKernel: Bool) {
+    init(server: HTTPServer, registry: ConnectionRegistry) {
         self.configuration = server.configuration
         self.immediate = server.immediate
         self.completed = server.completed
@@ -24,7 +24,7 @@ final class ServerParts: Sendable {
             serverName: server.configuration.serverName, sendsDate: server.configuration.sendsDate)
         self.registry = registry
         self.threadPool = .singleton
-        self.copiesFilesInKernel = copiesFilesInKernel
+        self.copiesFilesInKernel = server.copiesFilesInKernel
         self.logger = server.logger
     }
 }

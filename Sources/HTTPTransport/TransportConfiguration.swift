@@ -19,8 +19,8 @@ public struct TransportConfiguration: Sendable {
     public let maximumConnections: Int
     /// How many connections the kernel may hold that were not accepted yet. Default: 1024.
     public let backlog: Int
-    /// How long a connection may go without a complete request head: between requests, and from accept to the first one.
-    /// It should be longer than the 90 seconds after which Go's clients drop their idle connections, so that it is they who close. Default: 120 s.
+    /// How long a connection may go without a complete request head: between requests, and from accept to the first one. It should be
+    /// longer than the 90 seconds after which Go's clients drop their idle connections, so that it is they who close. Default: 120 s.
     public let idleTimeout: Duration
     /// How long a peer may neither send a byte of the body that is awaited nor take a byte of the answer that waits for it.
     /// Counted in bytes that the peer's kernel acknowledged, so that slow is not taken for stalled. Default: 60 s.

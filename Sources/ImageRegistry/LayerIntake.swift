@@ -36,14 +36,17 @@ struct LayerIntake: Sendable {
                 guard total <= limits.layerSize else { throw RegistryError.layerTooLarge(limit: limits.layerSize) }
                 group.addTask { for piece in batch { try await writer.write(piece) } }
                 group.addTask { for piece in batch { try Self.read(piece, by: reader) } }
-                group.addTask { digest.withLockedValue { hash in batch.forEach { $0.withUnsafeReadableBytes { hash.update(bufferPointer: $0) } } } }
+                group.addTask {
+                    digest.withLockedValue { hash in batch.forEach { $0.withUnsafeReadableBytes { hash.update(bufferPointer: $0) } } }
+                }
                 group.addTask { payload.withLockedValue { sum in batch.forEach { $0.withUnsafeReadableBytes { sum.update($0) } } } }
             }
             return Digest(digest.withLockedValue { $0.finalize() })
         }
         return ReceivedLayer(
             digest: Digest(digest.withLockedValue { $0.finalize() }), size: size.withLockedValue(\.self),
-            payloadSum: payload.withLockedValue { $0.finalize() }, contents: try Self.refusals { () throws(LayerArchiveError) in try reader.finish() })
+            payloadSum: payload.withLockedValue { $0.finalize() },
+            contents: try Self.refusals { () throws(LayerArchiveError) in try reader.finish() })
     }
 
     /// The tarsums of a layer that is stored already.

@@ -9,10 +9,7 @@ extension Registry {
     public func offer(_ checksums: [LayerChecksum], for id: ImageID, in scope: ImageScope) async throws {
         guard !checksums.isEmpty else { throw RegistryError.checksumMissing }
         let (repository, image) = try await read { catalog in
-            let images = try catalog.images(id, in: scope.repository)
-            let open = images.filter { !$0.isComplete }
-            guard open.count <= 1 else { throw RegistryError.imageAmbiguous }
-            guard let image = open.first ?? images.first else { throw RegistryError.imageUnknown }
+            let image = try catalog.pushed(id, in: scope)
             return (image.repository, image)
         }
         guard let layer = image.layer else { throw RegistryError.layerMissing }

@@ -34,7 +34,7 @@ extension Registry {
     ///
     /// - Parameter offered: sums that came with the document; the layer completes the image when one of them matches.
     /// - Throws: ``RegistryError``: the document is invalid or another image's, its parent is unknown in the repository, the chain is too
-    ///   long, the image is complete, or no repository can be told.
+    ///   long, the image is complete, or its repository cannot be told.
     public func beginImage(_ id: ImageID, document: [UInt8], offered: [LayerChecksum], in scope: ImageScope) async throws {
         let image: V1Image
         do throws(V1Image.Refusal) { image = try V1Image(json: document) } catch { throw RegistryError.imageDocumentInvalid(error) }
@@ -46,6 +46,7 @@ extension Registry {
             if let existing = try catalog.image(id, repository: repository), existing.isComplete { throw RegistryError.imageExists }
             var depth = 1
             if let parent = image.parent {
+                try catalog.claim(parent, for: repository, in: scope)
                 let chain = try catalog.ancestry(parent, repository: repository)
                 // An image among its own ancestors has no parent that exists yet.
                 guard !chain.isEmpty, !chain.contains(id) else { throw RegistryError.parentUnknown }

@@ -28,10 +28,9 @@ extension Registry {
     public func receiveLayer<Body: AsyncSequence & Sendable>(_ body: Body, of id: ImageID, in scope: ImageScope) async throws
     where Body.Element == ByteBuffer {
         let (repository, document, offers) = try await read { catalog in
-            let repository = try catalog.pushTarget(id, in: scope, at: nil)
-            guard let image = try catalog.image(id, repository: repository) else { throw RegistryError.imageUnknown }
+            let image = try catalog.pushed(id, in: scope)
             guard !image.isComplete else { throw RegistryError.imageExists }
-            return (repository, image.document, try catalog.offers(for: id, repository: repository))
+            return (image.repository, image.document, try catalog.offers(for: id, repository: image.repository))
         }
         let withImage = offers.withImage.compactMap { LayerChecksum($0) }
         let inList = offers.inList.compactMap { LayerChecksum($0) }

@@ -16,13 +16,15 @@ extension Registry {
     /// Lets the tag name the image.
     ///
     /// A tag never names a chain that cannot be pulled: every image of it must be complete. One for which no sum was ever offered is
-    /// completed here, because a client written from the published document sends none.
+    /// completed here, because a client written from the published document sends none. Images that the repository lacks are claimed for it,
+    /// if `scope` lets the request find them elsewhere.
     ///
-    /// - Throws: ``RegistryError/imageUnknown``, ``RegistryError/imageBeingUploaded``.
-    public func setTag(_ tag: Tag, of name: RepositoryName, to id: ImageID, by agent: PushAgent) async throws {
+    /// - Throws: ``RegistryError/imageUnknown``, ``RegistryError/imageBeingUploaded``, ``RegistryError/imageAmbiguous``.
+    public func setTag(_ tag: Tag, of name: RepositoryName, to id: ImageID, in scope: ImageScope, by agent: PushAgent) async throws {
         let time = now()
         try await write { catalog in
-            guard let repository = try catalog.repository(name)?.id else { throw RegistryError.imageUnknown }
+            let repository = try catalog.ensureRepository(name, at: time)
+            try catalog.claim(id, for: repository, in: scope)
             let chain = try catalog.ancestry(id, repository: repository)
             guard !chain.isEmpty else { throw RegistryError.imageUnknown }
             for id in chain { try catalog.completeUndeclared(id, repository: repository) }

@@ -9,8 +9,6 @@ public enum RegistryError: Error, Hashable, Sendable {
     case imageExists
     /// The id stands for different images in several repositories, and the request names none.
     case imageAmbiguous
-    /// The request names no repository, and no repository has declared the image.
-    case imageUndeclared
     /// Somebody else began the image anew while its layer was on the way.
     case imageReplaced
     case imageDocumentInvalid(V1Image.Refusal)

@@ -34,8 +34,6 @@ extension V1Exchange {
         case .imageExists: (.conflict, "Image already exists")
         case .imageAmbiguous:
             (.conflict, "This id means different images in several repositories: send the token of one of them (X-Docker-Token)")
-        case .imageUndeclared:
-            (.badRequest, "This image does not belong to the repository: send a token (X-Docker-Token), or PUT the repository's list first")
         case .imageReplaced: (.conflict, "Another push has begun this image anew, retry")
         case .imageDocumentInvalid(.notJSON): (.badRequest, "Invalid JSON")
         case .imageDocumentInvalid(.noID): (.badRequest, "Missing key `id' in JSON")

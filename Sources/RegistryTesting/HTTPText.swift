@@ -29,12 +29,14 @@ enum HTTPText {
 
         var expectsContinue: Bool { head.contains { HTTPText.name(of: $0) == "expect" } }
 
-        var bytes: [UInt8] { start + end("") }
+        var bytes: [UInt8] { fields + start + end("") }
 
-        /// The request without the end of its body.
-        var start: [UInt8] { Array((head.joined(separator: "\r\n") + "\r\n\r\n").utf8) + framed(body) }
+        var fields: [UInt8] { Array((head.joined(separator: "\r\n") + "\r\n\r\n").utf8) }
 
-        /// The end of the body.
+        /// The body without its end.
+        var start: [UInt8] { framed(body) }
+
+        /// The end of the body, `text` before it.
         func end(_ text: String) -> [UInt8] { framed(HTTPText.bytes(text)) + (isChunked ? Array("0\r\n\r\n".utf8) : []) }
 
         private var isChunked: Bool { head.contains { $0.lowercased() == "transfer-encoding: chunked" } }
@@ -61,7 +63,8 @@ enum HTTPText {
             var lines: [String]
             repeat {
                 let end = rest.firstRange(of: Array("\r\n\r\n".utf8))
-                lines = String(decoding: rest[..<(end?.lowerBound ?? rest.endIndex)], as: UTF8.self).split(separator: "\r\n").map(String.init)
+                lines = String(decoding: rest[..<(end?.lowerBound ?? rest.endIndex)], as: UTF8.self).split(separator: "\r\n").map(
+                    String.init)
                 rest = rest[(end?.upperBound ?? rest.endIndex)...]
             } while lines.first?.hasPrefix("HTTP/1.1 100 ") == true
             status = lines.first.map { String($0.drop { $0 != " " }.dropFirst()) } ?? "no answer"

@@ -24,7 +24,7 @@
 ///     > Content-Length: 10
 ///     >
 ///     > 01234
-///     ! hold                                sends this much and waits for no answer yet, but for `100 Continue` if the request expects it
+///     ! hold                                sends this much; waits for `100 Continue` before the body, if it is expected
 ///     ! finish 56789                        sends the rest; or `! cut`: the client sends no more
 ///     < 200 OK
 public struct Transcript: Sendable {

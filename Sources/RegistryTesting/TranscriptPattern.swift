@@ -14,7 +14,9 @@ struct TranscriptPattern {
         literals.append(Array(rest.utf8))
     }
 
-    /// What the named wildcards stood for, or nil when `text` does not match. A wildcard takes as little as it can, the last one all it can.
+    /// What the named wildcards stood for, or nil when `text` does not match.
+    ///
+    /// A wildcard takes as little as it can, the last one all it can.
     func match(_ text: some Sequence<UInt8>) -> [String: String]? {
         var rest = Array(text)[...]
         guard rest.starts(with: literals[0]) else { return nil }

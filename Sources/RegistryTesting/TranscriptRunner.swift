@@ -30,10 +30,11 @@ public struct TranscriptRunner {
             case .held(let lines):
                 let request = HTTPText.Request(lines.map { TranscriptPattern.filled($0, kept) })
                 let connection = try await RawConnection.open(port: port)
-                try await connection.send(request.start)
+                try await connection.send(request.fields)
                 if request.expectsContinue, try await !connection.receiveSome().starts(with: Array("HTTP/1.1 100 ".utf8)) {
                     Issue.record("\(place): no 100 Continue")
                 }
+                try await connection.send(request.start)
                 held = (request, connection)
                 continue
             case .finish(let rest):

@@ -4,20 +4,25 @@
 /// percent signs that encode nothing, and bytes that are no UTF-8 (RFC 3986 §3.3; field.md class W).
 public struct RequestPath: Hashable, Sendable {
     public let components: [String]
+    /// Whether a slash stood at the end, which is no component.
+    public let endsInSlash: Bool
 
-    /// Nil when the path is refused. One slash at the end is ignored; a query is not part of it.
+    /// Nil when the path is refused. A query is not part of it.
     public init?(_ text: some StringProtocol) {
         var bytes = Array(text.utf8.prefix { $0 != UInt8(ascii: "?") })[...]
         guard bytes.first == UInt8(ascii: "/") else { return nil }
         bytes = bytes.dropFirst()
         guard !bytes.isEmpty else {
             components = []
+            endsInSlash = true
             return
         }
-        if bytes.last == UInt8(ascii: "/") { bytes = bytes.dropLast() }
+        endsInSlash = bytes.last == UInt8(ascii: "/")
+        if endsInSlash { bytes = bytes.dropLast() }
         var components: [String] = []
         for piece in bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
-            guard let component = PercentEncoding.decode(piece, plusIsSpace: false), !component.isEmpty, component != ".", component != "..",
+            guard let component = PercentEncoding.decode(piece, plusIsSpace: false), !component.isEmpty, component != ".",
+                component != "..",
                 component.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\") })
             else { return nil }
             components.append(component)

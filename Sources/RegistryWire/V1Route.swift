@@ -40,39 +40,46 @@ public enum V1Route: Hashable, Sendable {
             return ImagesV1Route.unversioned(components).map(V1Route.images)
         }
         let rest = components.dropFirst()
-        if rest.first == "repositories" { return try repositoryRoutes(rest.dropFirst()) }
+        if rest.first == "repositories" {
+            let part = try partRoutes(rest.dropFirst())
+            // `PUT …/ns/images/` makes a repository and `PUT …/ns/images` sends a list: there the slash is what tells them apart.
+            guard part.isEmpty || path.endsInSlash else { return part }
+            return try repositoryRoutes(rest.dropFirst()) + part
+        }
         return try ImagesV1Route.routes(of: rest).map(V1Route.images) + IndexRoute.routes(of: rest).map(V1Route.index)
     }
 
-    /// Repository names may contain slashes and words that are routes, so these paths are read from the right (v1.md §11.22). Of a name
-    /// that *ends* in such a word, after a slash, v1 knows nothing: `ns/tags` is where the tags of `ns` are.
-    private static func repositoryRoutes(_ components: ArraySlice<String>) throws(PathRefusal) -> [V1Route] {
+    /// Routes of a part of a repository, such as its tags. Names may contain slashes and words that are routes, so these paths are read from
+    /// the right (v1.md §11.22); in `ns/tags/tags`, which could be read in two ways, the last is a tag.
+    private static func partRoutes(_ components: ArraySlice<String>) throws(PathRefusal) -> [V1Route] {
         let count = components.count
-        let last = components.last
-        guard count > 0 else { return [] }
+        guard count > 1, let last = components.last else { return [] }
         if count > 3, last == "json", components[components.endIndex - 3] == "tags" {
             let name = try name(components.dropLast(3))
             return [.images(.tagDetails(name, try tag(components[components.endIndex - 2])))]
         }
         if count > 2, components[components.endIndex - 2] == "tags" {
             let name = try name(components.dropLast(2))
-            let tag = try tag(components[components.endIndex - 1])
+            let tag = try tag(last)
             return [.images(.tag(name, tag)), .images(.putTag(name, tag)), .images(.deleteTag(name, tag))]
         }
-        guard count > 1 else { return repository(try name(components)) }
-        let name = try name(components.dropLast())
-        switch last {
-        case "tags": return [.images(.tags(name)), .images(.deleteTags(name))]
-        case "json": return [.images(.repositoryDetails(name))]
-        case "properties": return [.images(.properties(name)), .images(.putProperties(name))]
-        case "images": return [.index(.images(name)), .index(.putImages(name))]
-        case "auth": return [.index(.authorize(name))]
-        default: return repository(try Self.name(components))
-        }
+        let routes: ((RepositoryName) -> [V1Route])? =
+            switch last {
+            case "tags": { [.images(.tags($0)), .images(.deleteTags($0))] }
+            case "json": { [.images(.repositoryDetails($0))] }
+            case "properties": { [.images(.properties($0)), .images(.putProperties($0))] }
+            case "images": { [.index(.images($0)), .index(.putImages($0))] }
+            case "auth": { [.index(.authorize($0))] }
+            default: nil
+            }
+        guard let routes else { return [] }
+        return routes(try name(components.dropLast()))
     }
 
-    private static func repository(_ name: RepositoryName) -> [V1Route] {
-        [.index(.putRepository(name)), .images(.deleteRepository(name))]
+    private static func repositoryRoutes(_ components: ArraySlice<String>) throws(PathRefusal) -> [V1Route] {
+        guard !components.isEmpty else { return [] }
+        let name = try name(components)
+        return [.index(.putRepository(name)), .images(.deleteRepository(name))]
     }
 
     private static func name(_ components: ArraySlice<String>) throws(PathRefusal) -> RepositoryName {

@@ -47,8 +47,8 @@ public struct FileStore: ObjectStore {
     }
 
     public func write(_ produce: (any ObjectWriter) async throws -> ObjectKey) async throws {
-        let staged = "\(staging)/\(UInt64.random(in: .min ... .max))-\(getpid())"
-        let writer = try await threads.runIfActive { try StagedFile(path: staged) }
+        let staging = self.staging
+        let writer = try await threads.runIfActive { try StagedFile(in: staging) }
         let threads = self.threads
         do {
             let key = try await produce(Writer(file: writer, threads: threads))
@@ -62,8 +62,8 @@ public struct FileStore: ObjectStore {
     }
 
     public func check() async throws {
-        let staged = "\(staging)/check-\(UInt64.random(in: .min ... .max))"
-        try await threads.runIfActive { try StagedFile(path: staged).discard() }
+        let staging = self.staging
+        try await threads.runIfActive { try StagedFile(in: staging).discard() }
     }
 
     /// Removes what killed processes left half-written, and returns how many files that were.

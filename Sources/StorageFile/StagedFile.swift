@@ -13,19 +13,24 @@ import Storage
 final class StagedFile: Sendable {
     /// How much is written before the kernel is asked to start writing it back, so that the flush at the end has little left to do.
     private static let writebackInterval: Int64 = 8 << 20
-    /// A file younger than this, in seconds, may belong to a process that has made it and not locked it yet.
-    private static let orphanAge = 60
-
     private let path: String
     private let file: OpenFile
     private let length = NIOLockedValueBox<Int64>(0)
 
-    init(path: String) throws(StoreError) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
-        guard descriptor >= 0 else { throw .last("open") }
-        self.path = path
-        self.file = OpenFile(descriptor: descriptor)
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .last("flock") }
+    /// Makes the file in `folder`, under a name of its own, and locks it.
+    init(in folder: String) throws(StoreError) {
+        while true {
+            let path = "\(folder)/\(UInt64.random(in: .min ... .max))"
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+            guard descriptor >= 0 else { throw .last("open") }
+            let file = OpenFile(descriptor: descriptor)
+            var status = stat()
+            // Between making and locking, a process that looks for orphans may have taken the file for one: then another is made.
+            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &status) == 0, status.st_nlink == 1 else { continue }
+            self.path = path
+            self.file = file
+            return
+        }
     }
 
     func append(_ bytes: ByteBuffer) throws(StoreError) {
@@ -67,11 +72,7 @@ final class StagedFile: Sendable {
             let descriptor = open(path, O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else { continue }
             let file = OpenFile(descriptor: descriptor)
-            var status = stat()
-            guard fstat(file.descriptor, &status) == 0, time(nil) - status.st_mtim.tv_sec > orphanAge,
-                flock(file.descriptor, LOCK_EX | LOCK_NB) == 0
-            else { continue }
-            if unlink(path) == 0 { removed += 1 }
+            if flock(file.descriptor, LOCK_EX | LOCK_NB) == 0, unlink(path) == 0 { removed += 1 }
         }
         return removed
     }

@@ -23,6 +23,7 @@ enum Assembly {
         LoggingSystem.bootstrap { SinkLogHandler(label: $0, sink: sink, level: configuration.log.level) }
         let logger = Logger(label: "wharf")
 
+        OpenFiles.allowAll()
         let store = try FileStore(root: "\(configuration.data)/objects", threads: .singleton)
         let database = try SQLiteDatabase(path: "\(configuration.data)/catalog.sqlite")
         defer { try? database.close() }

@@ -18,7 +18,9 @@ struct SQLiteTests {
     func durable() async throws {
         try await TemporaryFolder.lend { folder in
             let database = try SQLiteDatabase(path: "\(folder)/catalog.sqlite")
-            let row = try await database.write { try $0.row("SELECT synchronous, journal_mode FROM pragma_synchronous, pragma_journal_mode") }
+            let row = try await database.write {
+                try $0.row("SELECT synchronous, journal_mode FROM pragma_synchronous, pragma_journal_mode")
+            }
             #expect(try row?.integer("synchronous") == 2)
             #expect(try row?.text("journal_mode") == "wal")
             try database.close()

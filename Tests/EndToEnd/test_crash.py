@@ -167,6 +167,8 @@ def test_a_layer_cut_off_by_the_client_is_not_kept(server: Server, anchor: list[
     with start_layer(server, image, 500_000):
         time.sleep(0.2)
     check_unfinished(server, image)
+    cut = Image(image.id, image.json, image.layer[:500_000])
+    assert EngineClient(server.address).offer_checksum(cut.id, None, cut.payload_sum).status == 400, "no layer has been stored"
     check_repeated(server, anchor, [image])
 
 

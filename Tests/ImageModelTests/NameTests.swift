@@ -45,7 +45,8 @@ struct NameTests {
         let id = String(repeating: "0a", count: 32)
         #expect(ImageID(id)?.text == id)
         #expect(ImageID("0123456789abcdef") != nil)
-        for text in ["", "0", id.uppercased(), String(id.dropLast()), id + "0", String(repeating: "g", count: 64), "../" + id.dropFirst(3)] {
+        for text in ["", "0", id.uppercased(), String(id.dropLast()), id + "0", String(repeating: "g", count: 64), "../" + id.dropFirst(3)]
+        {
             #expect(ImageID(text) == nil)
         }
     }

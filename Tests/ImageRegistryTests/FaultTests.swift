@@ -1,5 +1,6 @@
 import Database
 import ImageRegistry
+import LayerArchive
 import NIOCore
 import RegistryTesting
 import Storage
@@ -12,7 +13,8 @@ struct FaultTests {
         let push = try Push("team/app")
         let steps = FaultCounter(failing: nil)
         try await TestRegistry.lend { database in
-            try await push.run(on: TestRegistry.over(FailingDatabase(database, counter: steps), FailingStore(MemoryStore(), counter: steps)))
+            try await push.run(
+                on: TestRegistry.over(FailingDatabase(database, counter: steps), FailingStore(MemoryStore(), counter: steps)))
         }
         #expect(steps.calls > 30)
         for failing in 1...steps.calls {
@@ -64,7 +66,9 @@ struct FaultTests {
                 continuation.finish(throwing: InjectedFault())
             }
             await #expect(throws: InjectedFault.self) { try await registry.receiveLayer(body, of: item.id, in: push.scope) }
-            await #expect(throws: RegistryError.layerMissing) { try await registry.offer([.payload(item.sum)], for: item.id, in: push.scope) }
+            await #expect(throws: RegistryError.layerMissing) {
+                try await registry.offer([.payload(item.sum)], for: item.id, in: push.scope)
+            }
             #expect(try await database.read { try $0.rows("SELECT digest FROM blob").isEmpty })
             try await push.run(on: registry)
             try await push.check(on: registry)

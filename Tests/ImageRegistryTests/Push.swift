@@ -54,7 +54,7 @@ struct Push: Sendable {
             try await registry.offer([.payload(item.sum)], for: item.id, in: scope)
         }
         let agent = PushAgent(dockerVersion: nil, goVersion: nil, architecture: nil, operatingSystem: nil, kernel: nil)
-        try await registry.setTag(tag, of: name, to: try top, by: agent)
+        try await registry.setTag(tag, of: name, to: try top, in: scope, by: agent)
         try await registry.declare([], in: name)
     }
 

@@ -77,12 +77,24 @@ struct LogSinkTests {
         #expect(lines.count == kept + notices.count + 1)
     }
 
-    @Test("a descriptor that fails loses lines and stops nobody")
-    func brokenDescriptor() {
-        let sink = LogSink(format: .json, descriptor: -1)
-        sink.append(line("lost"), level: .critical)
+    @Test("a descriptor that fails loses lines and stops nobody; what was lost is told once it works")
+    func brokenDescriptor() throws {
+        let pipe = try TestPipe()
+        // Open for reading only at first, so that writing fails.
+        let descriptor = open("/dev/null", O_RDONLY)
+        defer { close(descriptor) }
+        let sink = LogSink(format: .text, descriptor: descriptor)
+        for count in [2, 1] {
+            for _ in 0..<count { sink.append(line("lost"), level: .info) }
+            sink.flush(within: .seconds(5))
+        }
+        dup2(pipe.writing, descriptor)
+        sink.append(line("found"), level: .info)
         sink.flush(within: .seconds(5))
-        #expect(LogOutput(descriptor: -1).write(Array("a\nb\nc\n".utf8)) == 3)
+        let lines = pipe.readLines(2, within: .seconds(5)).split(separator: "\n")
+        #expect(lines.count == 2)
+        #expect(lines.first == "found")
+        #expect(lines.last?.hasSuffix("count=3") == true)
     }
 
     @Test("events of swift-log have their metadata sorted, none of it passing for the line's own names")

@@ -19,7 +19,12 @@ struct IndexTests {
         }
     }
 
-    @Test("what is no token is none", arguments: ["", "Token", "Token ", "Basic Og==", "Token signature=1,access=read", #"Token signature=1,repository="../x",access=read"#, #"Token signature=1,repository="a",access=own"#])
+    @Test(
+        "what is no token is none",
+        arguments: [
+            "", "Token", "Token ", "Basic Og==", "Token signature=1,access=read", #"Token signature=1,repository="../x",access=read"#,
+            #"Token signature=1,repository="a",access=own"#,
+        ])
     func noToken(text: String) {
         #expect(RepositoryToken(text) == nil)
     }

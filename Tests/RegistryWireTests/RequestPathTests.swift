@@ -14,7 +14,8 @@ struct RequestPathTests {
     @Test(
         "what could be read in two ways is refused",
         arguments: [
-            "", "a", "//", "/a//b", "/a//", "/a/../b", "/a/%2e%2e/b", "/a/.", "/%2E", "/a%2Fb", "/a%2fb", "/a%5Cb", "/a\\b", "/a%00b", "/a%",
+            "", "a", "//", "/a//b", "/a//", "/a/../b", "/a/%2e%2e/b", "/a/.", "/%2E", "/a%2Fb", "/a%2fb", "/a%5Cb", "/a\\b", "/a%00b",
+            "/a%",
             "/a%2", "/a%zz", "/a%0ab", "/a%7f", "/a%c0%af", "/%ff", "/a%e2%82",
         ])
     func refused(path: String) {

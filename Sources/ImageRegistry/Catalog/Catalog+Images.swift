@@ -6,7 +6,8 @@ import LayerArchive
 struct ImageRow {
     let repository: Int64
     let isPrivate: Bool
-    let depth: Int
+    /// Whether no repository has claimed it yet.
+    let isUnclaimed: Bool
     let document: [UInt8]
     let layer: Layer?
     /// The sum that completed the image; nil while it is being pushed.
@@ -21,11 +22,13 @@ struct ImageRow {
     }
 
     var isComplete: Bool { checksum != nil }
+
+    func hasSameContent(as other: ImageRow) -> Bool { document == other.document && layer == other.layer }
 }
 
 extension Catalog {
     private static let imageColumns: SQL = """
-        SELECT image.repository_id, repository.is_private, image.depth, image.document, image.layer_digest, blob.size, image.payload_sum,
+        SELECT image.repository_id, repository.name, repository.is_private, image.document, image.layer_digest, blob.size, image.payload_sum,
             image.tarsum, image.tarsum_last_path_wins, image.checksum
         FROM image JOIN repository ON repository.id = image.repository_id LEFT JOIN blob ON blob.digest = image.layer_digest
         """
@@ -33,7 +36,8 @@ extension Catalog {
     /// The images of this id, in one repository or in all.
     func images(_ id: ImageID, in repository: RepositoryName?) throws -> [ImageRow] {
         let named: SQL = repository.map { "AND repository.name = \($0.text)" } ?? ""
-        return try connection.rows("\(Self.imageColumns) WHERE image.image_id = \(id.text) \(named) ORDER BY image.repository_id").map(imageRow)
+        return try connection.rows("\(Self.imageColumns) WHERE image.image_id = \(id.text) \(named) ORDER BY image.repository_id").map(
+            imageRow)
     }
 
     func image(_ id: ImageID, repository: Int64) throws -> ImageRow? {
@@ -99,6 +103,23 @@ extension Catalog {
             """) == 1
     }
 
+    /// Copies an image and what was offered for it, unless `target` has one of that id.
+    func copyImage(_ id: ImageID, from source: Int64, to target: Int64) throws {
+        try connection.run(
+            """
+            INSERT INTO image (repository_id, image_id, parent_id, depth, document, layer_digest, payload_sum, tarsum,
+                tarsum_last_path_wins, checksum, created_at)
+            SELECT \(target), image_id, parent_id, depth, document, layer_digest, payload_sum, tarsum, tarsum_last_path_wins, checksum,
+                created_at
+            FROM image WHERE repository_id = \(source) AND image_id = \(id.text) ON CONFLICT DO NOTHING
+            """)
+        try connection.run(
+            """
+            INSERT INTO image_offer (repository_id, image_id, checksum) SELECT \(target), image_id, checksum
+            FROM image_offer WHERE repository_id = \(source) AND image_id = \(id.text) ON CONFLICT DO NOTHING
+            """)
+    }
+
     func offer(_ checksums: [String], for id: ImageID, repository: Int64) throws {
         for checksum in checksums {
             try connection.run(
@@ -144,7 +165,8 @@ extension Catalog {
 
     private func imageRow(_ row: Row) throws -> ImageRow {
         ImageRow(
-            repository: try row.integer("repository_id"), isPrivate: try row.bool("is_private"), depth: Int(try row.integer("depth")),
+            repository: try row.integer("repository_id"), isPrivate: try row.bool("is_private"),
+            isUnclaimed: try row.text("name") == Self.unclaimed,
             document: try row.bytes("document"),
             layer: try row.textIfAny("layer_digest").map {
                 ImageRow.Layer(

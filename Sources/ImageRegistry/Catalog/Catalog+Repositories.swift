@@ -25,6 +25,21 @@ extension Catalog {
         return repository.id
     }
 
+    /// The name under which images stand that no repository has claimed; no request can write it.
+    static let unclaimed = ""
+
+    /// Where images wait for a repository to claim them.
+    func ensureUnclaimed(at time: Int64) throws -> Int64 {
+        try connection.run(
+            """
+            INSERT INTO repository (name, shown_name, created_at) VALUES (\(Self.unclaimed), '', \(time)) ON CONFLICT (name) DO NOTHING
+            """)
+        guard let id = try connection.row("SELECT id FROM repository WHERE name = \(Self.unclaimed)")?.integer("id") else {
+            throw RegistryError.imageUnknown
+        }
+        return id
+    }
+
     func setPrivate(_ isPrivate: Bool, repository: Int64) throws {
         try connection.run("UPDATE repository SET is_private = \(isPrivate) WHERE id = \(repository)")
     }

@@ -5,7 +5,7 @@ extension Catalog {
     ///
     /// Rank: the name itself, a name that begins so, a name with such a word, a name or description that holds it somewhere.
     func search(_ terms: [String], phrase: String, offset: Int, limit: Int) throws -> (total: Int, results: [SearchResult]) {
-        let matches = SQL.joined(["TRUE"] + terms.map(Self.matches), by: " AND ")
+        let matches = SQL.joined(["name <> \(Self.unclaimed)"] + terms.map(Self.matches), by: " AND ")
         let total = try connection.row("SELECT count(*) AS total FROM repository WHERE \(matches)")?.integer("total") ?? 0
         let start = "\(Self.pattern(phrase))%"
         let word = "% \(Self.pattern(Self.spaced(phrase))) %"

@@ -42,7 +42,8 @@ extension V1Exchange {
     /// The sums in the request's fields. Empty fields are none (engines 0.9 and older send some so); the published document writes a bare
     /// hexadecimal sum, which is the payload's.
     private func offeredChecksums() throws -> [LayerChecksum] {
-        try [HTTPField.Name.dockerChecksum, .dockerChecksumPayload].flatMap { headers[values: $0] }.filter { !$0.isEmpty }.map(Self.checksum)
+        try [HTTPField.Name.dockerChecksum, .dockerChecksumPayload].flatMap { headers[values: $0] }.filter { !$0.isEmpty }.map(
+            Self.checksum)
     }
 
     /// - Throws: ``RegistryError/checksumUnsupported(_:)``.

@@ -27,7 +27,7 @@ extension V1Exchange {
         guard let text = try? JSONDecoder().decode(String.self, from: Data(bytes)), let id = ImageID(text) else {
             throw V1Refusal.invalidData
         }
-        try await registry.setTag(tag, of: name, to: id, by: PushAgent(EngineAgent(headers[.userAgent])))
+        try await registry.setTag(tag, of: name, to: id, in: scope, by: PushAgent(EngineAgent(headers[.userAgent])))
         return reply()
     }
 

@@ -21,7 +21,8 @@ extension V1Exchange {
     /// The fields of the index's replies: a token that names the repository, and the one registry that holds it (v1.md §2.3.1). Engines
     /// upload to every endpoint they are given, so there is never more than one.
     func indexFields(_ name: RepositoryName, _ access: RepositoryToken.Access) -> HTTPFields {
-        let token = RepositoryToken(signature: Hex.encode((0..<8).map { _ in UInt8.random(in: .min ... .max) }), repository: name, access: access)
+        let token = RepositoryToken(
+            signature: Hex.encode((0..<8).map { _ in UInt8.random(in: .min ... .max) }), repository: name, access: access)
         var fields: HTTPFields = [.dockerToken: token.text, .wwwAuthenticate: token.text]
         fields[.dockerEndpoints] = configuration.externalHost ?? request.head.authority
         return fields

@@ -18,7 +18,8 @@ public struct TagJSON: Encodable, Sendable, Equatable {
     }
 
     /// What is said of a tag of which nothing is known.
-    public static let unknown = #"{"last_update":null,"docker_version":null,"docker_go_version":null,"arch":"amd64","os":"linux","kernel":null}"#
+    public static let unknown =
+        #"{"last_update":null,"docker_version":null,"docker_go_version":null,"arch":"amd64","os":"linux","kernel":null}"#
 
     enum CodingKeys: String, CodingKey {
         case lastUpdate = "last_update"

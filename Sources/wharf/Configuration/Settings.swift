@@ -5,7 +5,7 @@ import RegistryLog
 enum Settings {
     static let listen = Setting(
         "listen", .listenAddress, default: ListenAddress("127.0.0.1:5000"),
-        meaning: "The address to listen on. Port 0 picks a free port, which the first line of the log names. "
+        meaning: "The address to listen on. Port 0 picks a free port, which the first line of standard output names. "
             + "Anything but this machine's own loopback needs `auth` to be set.")
 
     static let data = Setting(
