@@ -78,7 +78,7 @@ let package = Package(
         .target(
             name: "RegistryServer",
             dependencies: [
-                "ImageModel", "LayerArchive", "Storage", "ImageRegistry", "RegistryWire", "HTTPTransport", nioCore, nioLocks, httpTypes,
+                "ImageModel", "LayerArchive", "Storage", "ImageRegistry", "RegistryWire", "HTTPTransport", crypto, nioCore, nioLocks, httpTypes,
                 logging,
                 .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
             ],

@@ -15,7 +15,7 @@ extension Registry {
         guard let layer = image.layer else { throw RegistryError.layerMissing }
         guard let match = try await firstMatch(of: checksums, layer: layer, document: image.document) else {
             if image.isComplete { throw RegistryError.checksumSettled }
-            try await write { try $0.offer(checksums.map(\.text), for: id, repository: repository) }
+            try await write { try $0.offer(checksums.map(\.text), for: id, withDocument: false, repository: repository) }
             throw RegistryError.checksumMismatch
         }
         guard !image.isComplete else { return }

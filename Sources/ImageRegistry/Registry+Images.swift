@@ -54,7 +54,7 @@ extension Registry {
             }
             guard depth <= limit else { throw RegistryError.ancestryTooLong(limit: limit) }
             try catalog.beginImage(image, document: document, depth: depth, repository: repository, at: time)
-            try catalog.offer(offered.map(\.text), for: id, repository: repository)
+            try catalog.offer(offered.map(\.text), for: id, withDocument: true, repository: repository)
         }
     }
 }

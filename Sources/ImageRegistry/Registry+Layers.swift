@@ -32,11 +32,11 @@ extension Registry {
             guard !image.isComplete else { throw RegistryError.imageExists }
             return (image.repository, image.document, try catalog.offers(for: id, repository: image.repository))
         }
-        let withImage = offers.withImage.compactMap { LayerChecksum($0) }
-        let inList = offers.inList.compactMap { LayerChecksum($0) }
+        let withDocument = offers.withDocument.compactMap { LayerChecksum($0) }
+        let offered = withDocument + (offers.later + offers.inList).compactMap { LayerChecksum($0) }
         let received = try await LayerIntake(blobs: blobs, limits: limits)
-            .receive(body, document: document, summing: (withImage + inList).compactMap(\.tarsumLabel))
-        let match = (withImage + inList).first(where: received.matches)
+            .receive(body, document: document, summing: offered.compactMap(\.tarsumLabel))
+        let match = offered.first(where: received.matches)
         let layer = received.row
         let time = now()
         try await write { catalog in
@@ -47,6 +47,6 @@ extension Registry {
             }
             if let match { _ = try catalog.complete(id, checksum: match.text, layer: layer, repository: repository) }
         }
-        if match == nil, !withImage.isEmpty { throw RegistryError.checksumMismatch }
+        if match == nil, !withDocument.isEmpty { throw RegistryError.checksumMismatch }
     }
 }

@@ -1,24 +1,30 @@
 public import ImageModel
+import LayerArchive
 
 extension Registry {
     /// Makes the repository if it is missing, and adds `images` to its list.
     ///
     /// A sum in the list completes an image that is open and has its layer.
     ///
-    /// - Throws: ``RegistryError/checksumMismatch`` when a listed sum is wrong for such an image; nothing is changed then.
+    /// - Throws: ``RegistryError/checksumMismatch`` when a listed sum is wrong for such an image; then the list stays as it was, and the sum
+    ///   counts as offered, so that no tag completes the image unasked.
     public func declare(_ images: [DeclaredImage], in name: RepositoryName) async throws {
         let time = now()
-        try await write { catalog in
+        let isRight = try await write { catalog in
             let repository = try catalog.ensureRepository(name, at: time)
-            try catalog.declare(images, repository: repository)
-            for declared in images {
-                guard let checksum = declared.checksum, let image = try catalog.image(declared.id, repository: repository),
-                    !image.isComplete, let layer = image.layer
-                else { continue }
-                guard layer.matches(checksum) else { throw RegistryError.checksumMismatch }
-                _ = try catalog.complete(declared.id, checksum: checksum.text, layer: layer, repository: repository)
+            let offered = try images.compactMap { try catalog.listedOffer($0, repository: repository) }
+            let wrong = offered.filter { !$0.layer.matches($0.checksum) }
+            for offer in wrong {
+                try catalog.offer([offer.checksum.text], for: offer.id, withDocument: false, repository: repository)
             }
+            guard wrong.isEmpty else { return false }
+            try catalog.declare(images, repository: repository)
+            for offer in offered {
+                _ = try catalog.complete(offer.id, checksum: offer.checksum.text, layer: offer.layer, repository: repository)
+            }
+            return true
         }
+        guard isRight else { throw RegistryError.checksumMismatch }
     }
 
     /// The repository's list of images.
@@ -53,6 +59,16 @@ extension Registry {
 }
 
 extension Catalog {
+    /// A listed sum of an image that is open and has its layer; nil for any other.
+    fileprivate func listedOffer(
+        _ declared: DeclaredImage, repository: Int64
+    ) throws -> (id: ImageID, checksum: LayerChecksum, layer: ImageRow.Layer)? {
+        guard let checksum = declared.checksum, let image = try image(declared.id, repository: repository), !image.isComplete,
+            let layer = image.layer
+        else { return nil }
+        return (declared.id, checksum, layer)
+    }
+
     func known(_ name: RepositoryName) throws -> RepositoryRow {
         guard let repository = try repository(name) else { throw RegistryError.repositoryUnknown }
         return repository

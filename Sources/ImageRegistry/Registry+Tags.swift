@@ -54,7 +54,7 @@ extension Catalog {
     fileprivate func completeUndeclared(_ id: ImageID, repository: Int64) throws {
         guard let image = try image(id, repository: repository), !image.isComplete else { return }
         let offers = try offers(for: id, repository: repository)
-        guard let layer = image.layer, offers.withImage.isEmpty, offers.inList.isEmpty else { throw RegistryError.imageBeingUploaded }
+        guard let layer = image.layer, offers.isEmpty else { throw RegistryError.imageBeingUploaded }
         _ = try complete(id, checksum: layer.payloadSum, layer: layer, repository: repository)
     }
 }

@@ -12,7 +12,7 @@ public struct DeclaredImage: Sendable, Equatable {
     }
 }
 
-/// One element of a repository's list of images. The checksum is the declared one, else the one that completed the image.
+/// One element of a repository's list of images. The checksum is the one that completed the image, else the declared one.
 public struct ListedImage: Sendable, Equatable {
     public let id: String
     public let checksum: String?

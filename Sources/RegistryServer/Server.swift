@@ -31,6 +31,17 @@ public struct Server: Sendable {
         }
     }
 
+    /// The answer to what the transport has turned down before it was a request.
+    public func refuse(_ refusal: TransportRefusal) -> Response {
+        if let path = refusal.path, Self.isDistribution(path) {
+            return Response(
+                status: refusal.status, headers: [.contentType: "text/plain; charset=utf-8"],
+                body: .bytes(ByteBuffer(string: "\(refusal.message)\n")))
+        }
+        return Response(
+            status: refusal.status, headers: V1Answers.fields(configuration), body: .bytes(V1Answers.error(refusal.message)))
+    }
+
     /// An answer that can be given on the event loop, or nil.
     public func immediate(_ request: ImmediateRequest) -> ImmediateResponse? {
         answers.answer(to: request)

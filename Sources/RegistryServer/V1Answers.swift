@@ -21,6 +21,11 @@ enum V1Answers {
         ]
     }
 
+    /// An object of strings, because engines decode it as that (v1.md §1.4).
+    static func error(_ text: String) -> ByteBuffer {
+        (try? json(["error": text])) ?? ByteBuffer(string: #"{"error":""}"#)
+    }
+
     static func json(_ value: some Encodable) throws -> ByteBuffer {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -21,10 +21,8 @@ extension V1Exchange {
         }
     }
 
-    /// The body is an object of strings, because engines decode it as that (v1.md §1.4).
     private func refuse(_ row: (status: HTTPResponse.Status, text: String), adding more: HTTPFields = [:]) -> Response {
-        let body = (try? V1Answers.json(["error": row.text])) ?? ByteBuffer(string: #"{"error":""}"#)
-        return reply(body, status: row.status, adding: more)
+        reply(V1Answers.error(row.text), status: row.status, adding: more)
     }
 
     private static func row(for error: RegistryError) -> (HTTPResponse.Status, String) {

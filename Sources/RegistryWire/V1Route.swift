@@ -41,19 +41,16 @@ public enum V1Route: Hashable, Sendable {
         }
         let rest = components.dropFirst()
         if rest.first == "repositories" {
-            let part = try partRoutes(rest.dropFirst())
-            // `PUT …/ns/images/` makes a repository and `PUT …/ns/images` sends a list: there the slash is what tells them apart.
-            guard part.isEmpty || path.endsInSlash else { return part }
-            return try repositoryRoutes(rest.dropFirst()) + part
+            return try repositoryRoutes(rest.dropFirst(), endsInSlash: path.endsInSlash)
         }
         return try ImagesV1Route.routes(of: rest).map(V1Route.images) + IndexRoute.routes(of: rest).map(V1Route.index)
     }
 
-    /// Routes of a part of a repository, such as its tags. Names may contain slashes and words that are routes, so these paths are read from
-    /// the right (v1.md §11.22); in `ns/tags/tags`, which could be read in two ways, the last is a tag.
-    private static func partRoutes(_ components: ArraySlice<String>) throws(PathRefusal) -> [V1Route] {
+    /// Names may contain slashes and words that are routes, so these paths are read from the right (v1.md §11.22). `PUT …/ns/images/` makes
+    /// a repository and `PUT …/ns/images` sends a list: there the slash is what tells them apart. In `ns/tags/tags` the last is a tag.
+    private static func repositoryRoutes(_ components: ArraySlice<String>, endsInSlash: Bool) throws(PathRefusal) -> [V1Route] {
         let count = components.count
-        guard count > 1, let last = components.last else { return [] }
+        guard let last = components.last else { return [] }
         if count > 3, last == "json", components[components.endIndex - 3] == "tags" {
             let name = try name(components.dropLast(3))
             return [.images(.tagDetails(name, try tag(components[components.endIndex - 2])))]
@@ -72,14 +69,13 @@ public enum V1Route: Hashable, Sendable {
             case "auth": { [.index(.authorize($0))] }
             default: nil
             }
-        guard let routes else { return [] }
-        return routes(try name(components.dropLast()))
+        guard count > 1, let routes else { return repository(try name(components)) }
+        let parts = routes(try name(components.dropLast()))
+        return endsInSlash ? repository(try name(components)) + parts : parts
     }
 
-    private static func repositoryRoutes(_ components: ArraySlice<String>) throws(PathRefusal) -> [V1Route] {
-        guard !components.isEmpty else { return [] }
-        let name = try name(components)
-        return [.index(.putRepository(name)), .images(.deleteRepository(name))]
+    private static func repository(_ name: RepositoryName) -> [V1Route] {
+        [.index(.putRepository(name)), .images(.deleteRepository(name))]
     }
 
     private static func name(_ components: ArraySlice<String>) throws(PathRefusal) -> RepositoryName {

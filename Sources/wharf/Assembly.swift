@@ -40,6 +40,7 @@ enum Assembly {
             handler: { await server.respond(to: $0, context: $1) },
             immediate: { server.immediate($0) },
             completed: { accessLog.record(AccessLogLine($0)) },
+            refusal: { server.refuse($0) },
             onRunning: { address in Announcement.print(address: address, configuration: configuration) },
             logger: logger)
         let group = ServiceGroup(

@@ -32,6 +32,7 @@ enum TestServer {
                 configuration: TransportConfiguration(shutdownDeadline: .seconds(5)),
                 handler: { await server.respond(to: $0, context: $1) },
                 immediate: { server.immediate($0) },
+                refusal: { server.refuse($0) },
                 onRunning: { address in announce.yield(address.port ?? 0) },
                 logger: logger)
             let value = try await withThrowingTaskGroup(of: Value?.self) { group in

@@ -26,6 +26,15 @@ struct ImageRow {
     func hasSameContent(as other: ImageRow) -> Bool { document == other.document && layer == other.layer }
 }
 
+/// The sums that were offered for an image, by how they came.
+struct Offers {
+    let withDocument: [String]
+    let later: [String]
+    let inList: [String]
+
+    var isEmpty: Bool { withDocument.isEmpty && later.isEmpty && inList.isEmpty }
+}
+
 extension Catalog {
     private static let imageColumns: SQL = """
         SELECT image.repository_id, repository.name, repository.is_private, image.document, image.layer_digest, blob.size, image.payload_sum,
@@ -115,31 +124,38 @@ extension Catalog {
             """)
         try connection.run(
             """
-            INSERT INTO image_offer (repository_id, image_id, checksum) SELECT \(target), image_id, checksum
-            FROM image_offer WHERE repository_id = \(source) AND image_id = \(id.text) ON CONFLICT DO NOTHING
+            INSERT INTO image_offer (repository_id, image_id, checksum, with_document)
+            SELECT \(target), image_id, checksum, with_document FROM image_offer
+            WHERE repository_id = \(source) AND image_id = \(id.text) ON CONFLICT DO NOTHING
             """)
     }
 
-    func offer(_ checksums: [String], for id: ImageID, repository: Int64) throws {
+    /// Keeps sums that a client has offered for an open image.
+    ///
+    /// - Parameter withDocument: whether they came before the layer, with the image's document.
+    func offer(_ checksums: [String], for id: ImageID, withDocument: Bool, repository: Int64) throws {
         for checksum in checksums {
             try connection.run(
                 """
-                INSERT INTO image_offer (repository_id, image_id, checksum) VALUES (\(repository), \(id.text), \(checksum))
-                ON CONFLICT DO NOTHING
+                INSERT INTO image_offer (repository_id, image_id, checksum, with_document)
+                VALUES (\(repository), \(id.text), \(checksum), \(withDocument)) ON CONFLICT DO NOTHING
                 """)
         }
     }
 
-    /// The sums offered for an image: with the image itself, and in the repository's list.
-    func offers(for id: ImageID, repository: Int64) throws -> (withImage: [String], inList: [String]) {
-        let withImage = try connection.rows(
-            "SELECT checksum FROM image_offer WHERE repository_id = \(repository) AND image_id = \(id.text)")
+    /// The sums offered for an image: with its document, later, and in the repository's list.
+    func offers(for id: ImageID, repository: Int64) throws -> Offers {
+        let rows = try connection.rows(
+            "SELECT checksum, with_document FROM image_offer WHERE repository_id = \(repository) AND image_id = \(id.text)")
         let inList = try connection.rows(
             """
             SELECT checksum FROM repository_image
             WHERE repository_id = \(repository) AND image_id = \(id.text) AND checksum IS NOT NULL
             """)
-        return (try withImage.map { try $0.text("checksum") }, try inList.map { try $0.text("checksum") })
+        return Offers(
+            withDocument: try rows.filter { try $0.bool("with_document") }.map { try $0.text("checksum") },
+            later: try rows.filter { try !$0.bool("with_document") }.map { try $0.text("checksum") },
+            inList: try inList.map { try $0.text("checksum") })
     }
 
     /// Records a blob whose bytes are in the object store, with what is known of its content.

@@ -64,11 +64,11 @@ extension Catalog {
         }
     }
 
-    /// The repository's list in the order of declaration; a checksum that nobody declared is the one that completed the image.
+    /// The repository's list in the order of declaration; the checksum is the one that completed the image, else the declared.
     func listedImages(repository: Int64) throws -> [ListedImage] {
         try connection.rows(
             """
-            SELECT declared.image_id, coalesce(declared.checksum, image.checksum) AS checksum
+            SELECT declared.image_id, coalesce(image.checksum, declared.checksum) AS checksum
             FROM repository_image AS declared
             LEFT JOIN image ON image.repository_id = declared.repository_id AND image.image_id = declared.image_id
             WHERE declared.repository_id = \(repository) ORDER BY declared.position

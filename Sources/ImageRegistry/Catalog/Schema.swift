@@ -80,6 +80,7 @@ extension Catalog {
             repository_id INTEGER NOT NULL,
             image_id TEXT NOT NULL,
             checksum TEXT NOT NULL,
+            with_document INTEGER NOT NULL CHECK (with_document IN (0, 1)),
             PRIMARY KEY (repository_id, image_id, checksum),
             FOREIGN KEY (repository_id, image_id) REFERENCES image (repository_id, image_id) ON DELETE CASCADE
         )

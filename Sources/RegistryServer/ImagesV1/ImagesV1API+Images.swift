@@ -21,7 +21,7 @@ extension V1Exchange {
 
     func ancestry(_ id: ImageID) async throws -> Response {
         let (ids, isPrivate) = try await registry.ancestry(of: id, in: scope)
-        return immutable(try V1Answers.json(ids.map(\.text)), tag: "ancestry-\(id)", isPrivate: isPrivate)
+        return immutable(try V1Answers.json(ids.map(\.text)), isPrivate: isPrivate)
     }
 
     func putChecksum(_ id: ImageID) async throws -> Response {
@@ -31,19 +31,21 @@ extension V1Exchange {
 
     func files(_ id: ImageID) async throws -> Response {
         let (document, isPrivate) = try await registry.files(of: id, in: scope)
-        return immutable(ByteBuffer(bytes: document), tag: "files-\(id)", isPrivate: isPrivate)
+        return immutable(ByteBuffer(bytes: document), isPrivate: isPrivate)
     }
 
     func diff(_ id: ImageID) async throws -> Response {
         let (document, isPrivate) = try await registry.diff(of: id, in: scope)
-        return immutable(ByteBuffer(bytes: document), tag: "diff-\(id)", isPrivate: isPrivate)
+        return immutable(ByteBuffer(bytes: document), isPrivate: isPrivate)
     }
 
     /// The sums in the request's fields. Empty fields are none (engines 0.9 and older send some so); the published document writes a bare
-    /// hexadecimal sum, which is the payload's.
+    /// hexadecimal sum, which is the payload's. One that is unknown does no harm beside one that is known.
     private func offeredChecksums() throws -> [LayerChecksum] {
-        try [HTTPField.Name.dockerChecksum, .dockerChecksumPayload].flatMap { headers[values: $0] }.filter { !$0.isEmpty }.map(
-            Self.checksum)
+        let texts = [HTTPField.Name.dockerChecksum, .dockerChecksumPayload].flatMap { headers[values: $0] }.filter { !$0.isEmpty }
+        let known = texts.compactMap { try? Self.checksum($0) }
+        if known.isEmpty, let unknown = texts.first { throw RegistryError.checksumUnsupported(unknown) }
+        return known
     }
 
     /// - Throws: ``RegistryError/checksumUnsupported(_:)``.

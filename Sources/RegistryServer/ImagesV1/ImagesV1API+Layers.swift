@@ -29,8 +29,9 @@ extension V1Exchange {
         return reply()
     }
 
-    /// `Range` counts unless `If-Range` names other bytes (RFC 9110 §13.1.5).
+    /// `Range` counts with GET only, and unless `If-Range` names other bytes (RFC 9110 §13.1.5, 14.2).
     private func range(of layer: Layer) -> String? {
+        guard request.head.method == .get else { return nil }
         if let condition = headers[.ifRange], condition != "\"\(layer.digest)\"" { return nil }
         return headers[.range]
     }

@@ -21,7 +21,12 @@ extension V1Exchange {
     /// the registry's half. Without, it is that half (Docker Hub API, "Delete a user repository"; v1.md §5.6).
     func deleteRepository(_ name: RepositoryName) async throws -> Response {
         if headers[.dockerToken] != nil {
-            try await registry.check(name)
+            do {
+                try await registry.check(name)
+            } catch RegistryError.repositoryUnknown where headers[.dockerEndpoints] != nil {
+                // The last step: the client reports that the registry's half is done.
+                return reply()
+            }
             return reply(status: .accepted, adding: indexFields(name, .delete))
         }
         try await registry.delete(name)

@@ -1,5 +1,7 @@
+import Crypto
 import HTTPTransport
 import HTTPTypes
+import ImageModel
 import NIOCore
 
 /// What never changes once it is there: a client may keep it for a year, and a proxy too unless it is private or was asked for with
@@ -9,7 +11,10 @@ extension V1Exchange {
     private static let epoch = "Thu, 01 Jan 1970 00:00:00 GMT"
 
     /// `body` with the fields of the immutable, or 304 when the client has it already.
-    func immutable(_ body: ByteBuffer, tag: String, isPrivate: Bool, adding more: HTTPFields = [:]) -> Response {
+    ///
+    /// - Parameter tag: names these bytes; nil: their own sum.
+    func immutable(_ body: ByteBuffer, tag: String? = nil, isPrivate: Bool, adding more: HTTPFields = [:]) -> Response {
+        let tag = tag ?? Digest(body.withUnsafeReadableBytes { SHA256.hash(data: $0) }).description
         let fields = immutableFields(tag: tag, isPrivate: isPrivate).merging(more)
         return isKept(tag) ? notModified(fields) : reply(body, adding: fields)
     }
