@@ -10,6 +10,7 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioLocks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
@@ -27,6 +28,7 @@ let package = Package(
     products: [.executable(name: "wharf", targets: ["wharf"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-async-algorithms.git", exact: "1.1.4"),
         .package(url: "https://github.com/apple/swift-configuration.git", exact: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
@@ -62,7 +64,7 @@ let package = Package(
 
         // 1: what a registry does, what goes over the wire, how it gets there
         .target(
-            name: "ImageRegistry", dependencies: ["ImageModel", "LayerArchive", "Storage", "Database", crypto, nioCore, nioLocks],
+            name: "ImageRegistry", dependencies: ["ImageModel", "LayerArchive", "Storage", "Database", asyncAlgorithms, crypto, nioCore, nioLocks],
             swiftSettings: strict),
         .target(name: "RegistryWire", dependencies: ["ImageModel"], swiftSettings: strict),
         .target(

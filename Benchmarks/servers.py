@@ -22,7 +22,9 @@ class Server:
     """A running server; knows its processes' CPU time and memory."""
 
     def __init__(self, command: list[str], port: int):
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        # What is meant for the benchmarks would be a setting to wharf.
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("WHARF_")}
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
         self.port = port
 
     def wait(self) -> None:
@@ -69,7 +71,7 @@ def nginx(folder: Path, root: Path) -> Server:
     config.write_text(
         f"""daemon off; worker_processes 2; pid {folder}/nginx.pid; error_log {folder}/nginx.err; events {{ worker_connections 1024; }}
 user {'root' if os.geteuid() == 0 else 'nobody'};
-http {{ sendfile on; tcp_nopush on; access_log {folder}/nginx.access buffer=64k flush=1s; keepalive_requests 1000000000;
+http {{ sendfile on; tcp_nopush on; access_log {folder}/nginx.access combined buffer=64k flush=1s; keepalive_requests 1000000000;
 default_type application/json; client_body_temp_path {folder}; server {{ listen 127.0.0.1:{port}; root {root}; }} }}
 """)
     server = Server(["nginx", "-c", str(config), "-p", str(folder)], port)

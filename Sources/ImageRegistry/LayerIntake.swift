@@ -7,11 +7,12 @@ import Storage
 
 /// The one pass over a layer's bytes: stored, summed and unpacked as they arrive.
 ///
-/// Bytes are gathered to batches; while one batch is written and hashed, each in a task of its own, the next one arrives. So two cores are
-/// busy with one layer, and no more than two batches of it are in memory.
+/// Bytes are gathered to batches, and each batch goes down four lanes: one writes, one hashes for the digest, one for the payload sum, one
+/// unpacks. A lane may be some batches ahead of another, so that two cores are busy with one layer all the time; how far is bounded, and so is
+/// what is in memory.
 struct LayerIntake: Sendable {
-    /// Bytes of a batch; below it the tasks cost more than they bring.
-    private static let batchSize = 1 << 20
+    /// Bytes of a batch; below it, handing over costs more than it brings.
+    private static let batchSize = 512 << 10
 
     let blobs: BlobStore
     let limits: RegistryLimits
@@ -28,19 +29,23 @@ struct LayerIntake: Sendable {
         let payload = NIOLockedValueBox(PayloadSum(json: document))
         let size = NIOLockedValueBox<Int64>(0)
         try await blobs.write { writer in
-            try await inBatches(body) { batch, group in
-                let total = size.withLockedValue { size in
-                    size += Int64(batch.reduce(0) { $0 + $1.readableBytes })
-                    return size
-                }
-                guard total <= limits.layerSize else { throw RegistryError.layerTooLarge(limit: limits.layerSize) }
-                group.addTask { for piece in batch { try await writer.write(piece) } }
-                group.addTask { for piece in batch { try Self.read(piece, by: reader) } }
-                group.addTask {
-                    digest.withLockedValue { hash in batch.forEach { $0.withUnsafeReadableBytes { hash.update(bufferPointer: $0) } } }
-                }
-                group.addTask { payload.withLockedValue { sum in batch.forEach { $0.withUnsafeReadableBytes { sum.update($0) } } } }
-            }
+            try await Lanes.run(
+                Batches(body, size: Self.batchSize),
+                [
+                    { batch in
+                        let total = size.withLockedValue { size in
+                            size += Int64(batch.reduce(0) { $0 + $1.readableBytes })
+                            return size
+                        }
+                        guard total <= limits.layerSize else { throw RegistryError.layerTooLarge(limit: limits.layerSize) }
+                        try await writer.write(batch)
+                    },
+                    { batch in for piece in batch { try Self.read(piece, by: reader) } },
+                    { batch in
+                        digest.withLockedValue { sum in batch.forEach { $0.withUnsafeReadableBytes { sum.update(bufferPointer: $0) } } }
+                    },
+                    { batch in payload.withLockedValue { sum in batch.forEach { $0.withUnsafeReadableBytes { sum.update($0) } } } },
+                ])
             return Digest(digest.withLockedValue { $0.finalize() })
         }
         return ReceivedLayer(
@@ -72,28 +77,6 @@ struct LayerIntake: Sendable {
 
     private func reader(document: [UInt8], labels: [Tarsum.Label]) -> LayerReader {
         LayerReader(LayerReader.Options(tarsums: labels, extra: document, limits: archiveLimits))
-    }
-
-    /// Hands `body` on in batches: a batch's tasks are waited for when the next batch is whole, or the body ends.
-    private func inBatches<Body: AsyncSequence>(
-        _ body: Body, _ work: ([ByteBuffer], inout ThrowingTaskGroup<Void, any Error>) throws -> Void
-    ) async throws where Body.Element == ByteBuffer {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            var batch: [ByteBuffer] = []
-            var length = 0
-            for try await piece in body {
-                batch.append(piece)
-                length += piece.readableBytes
-                guard length >= Self.batchSize else { continue }
-                try await group.waitForAll()
-                try work(batch, &group)
-                batch = []
-                length = 0
-            }
-            try await group.waitForAll()
-            try work(batch, &group)
-            try await group.waitForAll()
-        }
     }
 
     private static func read(_ bytes: ByteBuffer, by reader: LayerReader) throws {

@@ -2,7 +2,8 @@
 public struct LayerLimits: Hashable, Sendable {
     /// The most bytes that a layer may unpack to; more is an error. Counted, never stored.
     public let uncompressedSize: Int
-    /// The most members of a tar whose sums are remembered, about 80 bytes each at the end; a larger tar has no tarsum.
+    /// The most members of a tar whose sums are remembered, about 100 bytes each at the end; a larger tar has no tarsum. That is no error:
+    /// the layer's other sums stand.
     public let tarsumEntries: Int
     /// The longest PAX header or GNU long name, in bytes; a tar with a longer one has no tarsum and no listing.
     public let helperSize: Int
@@ -14,7 +15,7 @@ public struct LayerLimits: Hashable, Sendable {
     public let listedPathBytes: Int
 
     public init(
-        uncompressedSize: Int = 64 << 30, tarsumEntries: Int = 1_000_000, helperSize: Int = 1 << 20, decoderMemory: UInt64 = 72 << 20,
+        uncompressedSize: Int = 64 << 30, tarsumEntries: Int = 500_000, helperSize: Int = 1 << 20, decoderMemory: UInt64 = 72 << 20,
         listedFiles: Int = 500_000, listedPathBytes: Int = 64 << 20
     ) {
         self.uncompressedSize = uncompressedSize

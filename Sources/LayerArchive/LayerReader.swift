@@ -2,8 +2,8 @@ import Synchronization
 
 /// Reads a layer as its bytes pass: what it is packed with, its diff id, its size unpacked, its tarsums, its files.
 ///
-/// Bytes are pushed in, in pieces of any size; nothing of them is kept, and memory does not grow with the layer's length. Reading is work for
-/// the processor alone, as much as hashing twice and unpacking once, so large pieces (256 KiB and more) belong off an event loop.
+/// Bytes are pushed in, in pieces of any size; nothing of them is kept, and memory does not grow with the layer's length. Reading is work
+/// for the processor alone, as much as hashing twice and unpacking once, so large pieces (256 KiB and more) belong off an event loop.
 ///
 /// A reader is used by one task at a time and may move between threads. It is `Sendable` because its state is behind a lock, which nobody
 /// ever waits for when it is used as meant.
@@ -13,7 +13,8 @@ public final class LayerReader: Sendable {
         /// The labels to compute; each one costs a hash over the unpacked stream. The first reading takes ``standardTarsums``, because
         /// a client's label comes after the layer; for another one the layer is read again with that label alone.
         public let tarsums: [Tarsum.Label]
-        /// What goes into every tarsum before the members: the image's JSON for `X-Docker-Checksum`, nothing for the layer sums of early v2.
+        /// What goes into every tarsum before the members: the image's JSON for `X-Docker-Checksum`, nothing for the layer sums of early
+        /// v2.
         public let extra: [UInt8]
         /// Whether ``LayerContents/files`` is wanted.
         public let listsFiles: Bool
@@ -46,8 +47,8 @@ public final class LayerReader: Sendable {
         try state.withLock { (state) throws(LayerArchiveError) in try state.update(piece.bytes) }
     }
 
-    /// Takes the caller's bytes behind the lock. Unchecked, and safe all the same: the bytes are only read, the caller waits meanwhile, and the
-    /// state keeps no pointer to them after the call.
+    /// Takes the caller's bytes behind the lock. Unchecked, and safe all the same: the bytes are only read, the caller waits meanwhile, and
+    /// the state keeps no pointer to them after the call.
     private struct Piece: @unchecked Sendable {
         let bytes: UnsafeRawBufferPointer
     }

@@ -34,9 +34,9 @@ struct LayerReaderState {
         if case .sniffing(let head) = phase { try start(.none, head: head) }
         if case .compressed(_, let decompressor) = phase, !decompressor.isComplete { giveUp() }
         guard let stream else {
-            guard byteCount <= options.limits.uncompressedSize else { throw .uncompressedSizeExceeded(limit: options.limits.uncompressedSize) }
-            return LayerContents(
-                compression: .none, isArchive: false, diffID: nil, uncompressedSize: byteCount, tarsums: [], files: nil)
+            let limit = options.limits.uncompressedSize
+            guard byteCount <= limit else { throw .uncompressedSizeExceeded(limit: limit) }
+            return LayerContents(compression: .none, isArchive: false, diffID: nil, uncompressedSize: byteCount, tarsums: [], files: nil)
         }
         guard case .compressed(let compression, _) = phase else { return stream.finish(.none) }
         return stream.finish(compression)

@@ -31,7 +31,11 @@ struct UnpackedStream {
         let outcome = tar.finish()
         let isTar = outcome == .tar
         return LayerContents(
-            compression: compression, isArchive: compression != .none || outcome != .notTar, diffID: hash.map { ImageModel.Digest($0.finalize()) },
-            uncompressedSize: size, tarsums: isTar ? summers.flatMap { $0.finish() } : [], files: isTar ? lister?.files : nil)
+            compression: compression,
+            isArchive: compression != .none || outcome != .notTar,
+            diffID: hash.map { ImageModel.Digest($0.finalize()) },
+            uncompressedSize: size,
+            tarsums: isTar ? summers.flatMap { $0.finish() } : [],
+            files: isTar ? lister?.files : nil)
     }
 }

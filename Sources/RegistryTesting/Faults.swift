@@ -1,7 +1,7 @@
 public import Database
-public import Storage
 import NIOConcurrencyHelpers
 import NIOCore
+public import Storage
 
 /// What a fault throws.
 public struct InjectedFault: Error, Equatable {
@@ -81,9 +81,9 @@ public struct FailingStore: ObjectStore {
         let base: any ObjectWriter
         let counter: FaultCounter
 
-        func write(_ bytes: ByteBuffer) async throws {
+        func write(_ pieces: [ByteBuffer]) async throws {
             try counter.step()
-            try await base.write(bytes)
+            try await base.write(pieces)
         }
     }
 }

@@ -1,5 +1,5 @@
-public import Storage
 import NIOCore
+public import Storage
 import Testing
 
 /// What every object store keeps to, whatever lies behind it. A driver's tests run each of these on a fresh store.
@@ -42,7 +42,7 @@ public enum ObjectStoreContract {
         struct Failure: Error {}
         await #expect(throws: Failure.self) {
             try await store.write { writer in
-                try await writer.write(ByteBuffer(string: "half"))
+                try await writer.write([ByteBuffer(string: "half")])
                 throw Failure()
             }
         }
@@ -51,7 +51,7 @@ public enum ObjectStoreContract {
 
     @Sendable private static func appearsWhole(_ store: any ObjectStore) async throws {
         try await store.write { writer in
-            try await writer.write(ByteBuffer(string: "first"))
+            try await writer.write([ByteBuffer(string: "first")])
             #expect(try await store.open(try key("whole")) == nil)
             return try key("whole")
         }
@@ -84,7 +84,7 @@ public enum ObjectStoreContract {
 
     private static func put(_ pieces: [[UInt8]], as key: ObjectKey, in store: any ObjectStore) async throws {
         try await store.write { writer in
-            for piece in pieces { try await writer.write(ByteBuffer(bytes: piece)) }
+            for piece in pieces { try await writer.write([ByteBuffer(bytes: piece)]) }
             return key
         }
     }

@@ -30,8 +30,10 @@ public struct MemoryStore: ObjectStore {
     private struct Writer: ObjectWriter {
         let collected = NIOLockedValueBox(ByteBuffer())
 
-        func write(_ bytes: ByteBuffer) async throws {
-            collected.withLockedValue { _ = $0.writeImmutableBuffer(bytes) }
+        func write(_ pieces: [ByteBuffer]) async throws {
+            collected.withLockedValue { collected in
+                for piece in pieces { collected.writeImmutableBuffer(piece) }
+            }
         }
     }
 }

@@ -10,7 +10,8 @@ public protocol ObjectStore: Sendable {
 
     /// Lends a writer to `produce`, then makes what was written appear as the key that `produce` returns.
     ///
-    /// An object that is there already under this key is replaced by the new bytes, in one step. When `produce` throws, nothing is left.
+    /// An object that is there already under this key is replaced by the new bytes, in one step; one of the same size may be kept instead,
+    /// for keys name content. When `produce` throws, nothing is left.
     func write(_ produce: (any ObjectWriter) async throws -> ObjectKey) async throws
 
     /// Throws when the store cannot take or give bytes just now; for health checks.
@@ -19,7 +20,7 @@ public protocol ObjectStore: Sendable {
 
 /// Takes the bytes of one object, in order, from one task at a time.
 public protocol ObjectWriter: Sendable {
-    func write(_ bytes: ByteBuffer) async throws
+    func write(_ pieces: [ByteBuffer]) async throws
 }
 
 /// Bytes in order, at the reader's pace.

@@ -76,8 +76,8 @@ public struct FileStore: ObjectStore {
         let file: StagedFile
         let threads: NIOThreadPool
 
-        func write(_ bytes: ByteBuffer) async throws {
-            try await threads.runIfActive { try file.append(bytes) }
+        func write(_ pieces: [ByteBuffer]) async throws {
+            try await threads.runIfActive { for piece in pieces { try file.append(piece) } }
         }
     }
 }

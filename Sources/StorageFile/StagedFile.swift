@@ -54,7 +54,15 @@ final class StagedFile: Sendable {
     }
 
     /// Flushes the bytes, gives them their name, and flushes every folder in `folders`, outermost first, making those that are missing.
+    ///
+    /// An object of this size that is there already is kept: replacing 256 MiB by the same 256 MiB costs a flush and the freeing of the old ones.
     func appear(at destination: String, folders: [String]) throws(StoreError) {
+        if isThere(destination) {
+            discard()
+            // Whoever made it appear may not have flushed the folder yet.
+            if let folder = folders.last { try Folder.flush(folder) }
+            return
+        }
         guard fsync(file.descriptor) == 0 else { throw .last("fsync") }
         for (parent, folder) in zip(folders, folders.dropFirst()) where try Folder.makeOne(folder) {
             try Folder.flush(parent)
@@ -64,6 +72,11 @@ final class StagedFile: Sendable {
     }
 
     func discard() { unlink(path) }
+
+    private func isThere(_ destination: String) -> Bool {
+        var status = stat()
+        return stat(destination, &status) == 0 && Int64(status.st_size) == length.withLockedValue(\.self)
+    }
 
     static func removeOrphans(in folder: String) throws(StoreError) -> Int {
         var removed = 0

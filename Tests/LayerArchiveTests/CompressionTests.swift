@@ -54,7 +54,9 @@ struct CompressionTests {
     func neither(piece: Int) throws {
         let texts: [[UInt8]] = [
             [0], [0x1f], [0x1f, 0x8b], Array("B".utf8), Array("BZh9".utf8), Array("BZh91AY&S".utf8), [0xfd, 0x37, 0x7a, 0x58, 0x5a],
-            Array("hello\n".utf8), [UInt8](repeating: 0x41, count: 5000), [UInt8](repeating: 0, count: 511), [0x28, 0xb5, 0x2f, 0xfd, 0, 0],
+            Array("hello\n".utf8), [UInt8](repeating: 0x41, count: 5000), [UInt8](repeating: 0, count: 511),
+            // zstd, which no engine of v1 knows.
+            [0x28, 0xb5, 0x2f, 0xfd, 0, 0],
         ]
         for text in texts { #expect(try read(text, piece: piece, Self.options).text == .opaque(size: text.count)) }
     }

@@ -62,8 +62,8 @@ struct DamagedTarTests {
     @Test(
         "PAX records that are none spoil the tar",
         arguments: [
-            "x", "5 a=b", "6 a=b\n6 a=b", "0 a=b\n", "-6 a=b\n", "99 a=b\n", "6 a b\n", "6 =ab\n", " 6 a=b\n", "8 uid=x\n", "12 mtime=1e3\n", "10 size=-1\n",
-            "99999999999999999999 a=b\n", "2 \n", "4 =\n",
+            "x", "5 a=b", "6 a=b\n6 a=b", "0 a=b\n", "-6 a=b\n", "99 a=b\n", "6 a b\n", "6 =ab\n", " 6 a=b\n",
+            "8 uid=x\n", "12 mtime=1e3\n", "10 size=-1\n", "99999999999999999999 a=b\n", "2 \n", "4 =\n",
         ])
     func records(text: String) throws {
         let header = TarMember("PaxHeaders/x", text) { $0.type = UInt8(ascii: "x") }

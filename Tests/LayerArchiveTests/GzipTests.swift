@@ -6,7 +6,8 @@ import Testing
 struct GzipTests {
     private static let tarBytes = tar([TarMember("f", "1"), TarMember("after", "6")])
     private static let expected: LayerContentsText = .archive(
-        .gzip, diffID: sha256(tarBytes).description, size: 3072, tarsum: "tarsum+sha256:5719335a5d23930097e1fc657dd237cb1b46a0df8c3fc189e4b7b4626e977b0e")
+        .gzip, diffID: sha256(tarBytes).description, size: 3072,
+        tarsum: "tarsum+sha256:5719335a5d23930097e1fc657dd237cb1b46a0df8c3fc189e4b7b4626e977b0e")
 
     @Test("every optional field, in every piece", arguments: pieces)
     func optionalFields(piece: Int) throws {

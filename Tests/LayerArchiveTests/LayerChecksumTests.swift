@@ -52,7 +52,8 @@ struct LayerChecksumTests {
     @Test(
         "any other text is refused",
         arguments: [
-            "", ":", "sha256:", hex, "sha256:\(hex)0", "sha256:\(hex.dropLast())", "sha256:\(hex.uppercased())", "sha512:\(hex)\(hex)", "md5:\(hex)",
+            "", ":", "sha256:", hex, "sha256:\(hex)0", "sha256:\(hex.dropLast())", "sha256:\(hex.uppercased())", "sha512:\(hex)\(hex)",
+            "md5:\(hex)",
             "tarsum:\(hex)", "tarsum+sha256", "tarsum+sha256:", "tarsum+sha256:\(hex)a", "tarsum+sha256:\(hex.uppercased())",
             "tarsum+sha512:\(hex)", "tarsum.v2+sha256:\(hex)", "tarsum.v1+crc32:\(hex)", "tarsum+:\(hex)", "+sha256:\(hex)",
             "tarsum+sha256+sha256:\(hex)", "tarsum.v1 +sha256:\(hex)", "Tarsum+sha256:\(hex)", " sha256:\(hex)", "tarsum+sha256:\(hex)\n",

@@ -4,7 +4,9 @@ import ImageModel
 import LayerArchive
 
 /// Reads a whole layer, in pieces of `piece` bytes; 0 means all at once.
-func read(_ bytes: [UInt8], piece: Int = 0, _ options: LayerReader.Options = LayerReader.Options()) throws(LayerArchiveError) -> LayerContents {
+func read(
+    _ bytes: [UInt8], piece: Int = 0, _ options: LayerReader.Options = LayerReader.Options()
+) throws(LayerArchiveError) -> LayerContents {
     let reader = LayerReader(options)
     let step = piece == 0 ? max(1, bytes.count) : piece
     for start in stride(from: 0, to: bytes.count, by: step) {
@@ -28,9 +30,10 @@ func base64(_ text: String) throws -> [UInt8] {
     return Array(data)
 }
 
-/// The tarsums of a plain tar of `members`, as text.
-func tarsums(_ members: [TarMember], _ labels: [Tarsum.Label] = [Tarsum.Label(version: .v0), Tarsum.Label(version: .v1)]) throws -> [String] {
-    try read(tar(members), LayerReader.Options(tarsums: labels)).tarsums.map(\.description)
+/// The tarsums v0 and v1 of a plain tar of `members`, as text.
+func tarsums(_ members: [TarMember]) throws -> [String] {
+    let labels = [Tarsum.Label(version: .v0), Tarsum.Label(version: .v1)]
+    return try read(tar(members), LayerReader.Options(tarsums: labels)).tarsums.map(\.description)
 }
 
 /// All of a ``LayerContents``, in a form that a test can write down.
@@ -56,7 +59,11 @@ struct LayerContentsText: Equatable {
 extension LayerContents {
     var text: LayerContentsText {
         LayerContentsText(
-            compression: compression, isArchive: isArchive, diffID: diffID?.description, uncompressedSize: uncompressedSize,
-            tarsums: tarsums.map(\.description), files: files.map { String(decoding: LayerListing.json($0), as: UTF8.self) })
+            compression: compression,
+            isArchive: isArchive,
+            diffID: diffID?.description,
+            uncompressedSize: uncompressedSize,
+            tarsums: tarsums.map(\.description),
+            files: files.map { String(decoding: LayerListing.json($0), as: UTF8.self) })
     }
 }

@@ -63,13 +63,13 @@ struct WorkedExampleTests {
     @Test(
         "a label's hash replaces all hashes",
         arguments: [
-            "tarsum+sha512:46c0bbde3a4775d37f630e51816374c3ae23c70c818802e32121f89ce048293be6f240fecb741959a320034e05ff66192760677d3ce10e23478f48"
-                + "a04ca14a29",
+            "tarsum+sha512:46c0bbde3a4775d37f630e51816374c3ae23c70c818802e32121f89ce048293b"
+                + "e6f240fecb741959a320034e05ff66192760677d3ce10e23478f48a04ca14a29",
             "tarsum+sha384:ccd75869a663d0b1a76589fa1294e5452a3b39fee0abd881cca1650bbf45438edc665d1db1843ec9b724493fadd5f7d6",
             "tarsum+sha1:de2fde7f640eb5a27c1eb58962a2a9b75488502f",
             "tarsum+md5:639c043b40b1f2ae531b8bd1c4e4d4a3",
-            "tarsum.v1+sha512:bd665b1366240707c9dfca00e27fe32a0ed8c0217bbca7a0a4b0db582d1c14532c8682e003d25043464af537bda7c1c52c46a719b2c2861ffa"
-                + "716e999172ab37",
+            "tarsum.v1+sha512:bd665b1366240707c9dfca00e27fe32a0ed8c0217bbca7a0a4b0db582d1c1453"
+                + "2c8682e003d25043464af537bda7c1c52c46a719b2c2861ffa716e999172ab37",
         ])
     func otherHashes(text: String) throws {
         let offered = try #require(Tarsum(text))

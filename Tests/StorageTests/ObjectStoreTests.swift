@@ -39,7 +39,7 @@ struct FileStoreTests {
             let store = try FileStore(root: folder, threads: .singleton)
             await #expect(throws: Failure.self) {
                 try await store.write { writer in
-                    try await writer.write(ByteBuffer(string: "half"))
+                    try await writer.write([ByteBuffer(string: "half")])
                     throw Failure()
                 }
             }
@@ -54,7 +54,7 @@ struct FileStoreTests {
             let orphan = "\(folder)/.staged/123-456"
             close(open(orphan, O_CREAT | O_WRONLY, 0o600))
             try await store.write { writer in
-                try await writer.write(ByteBuffer(string: "alive"))
+                try await writer.write([ByteBuffer(string: "alive")])
                 #expect(try await store.removeOrphans() == 1)
                 return try #require(ObjectKey("alive"))
             }

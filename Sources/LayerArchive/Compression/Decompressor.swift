@@ -1,7 +1,7 @@
 /// Unpacks a compressed stream that is pushed in, in pieces of any size, in constant memory.
 ///
-/// A stream is one or more members of its format, one after the other (xz: with padding between). What follows the last member and begins no
-/// further one is passed over, as gzip(1) and bzip2(1) do.
+/// A stream is one or more members of its format, one after the other (xz: with padding between). What follows the last member and begins
+/// no further one is passed over, as gzip(1) and bzip2(1) do.
 final class Decompressor {
     enum State: Equatable {
         /// More may come.

@@ -32,11 +32,11 @@ final class GzipDecoder: MemberDecoder {
         inflater.pointee.avail_in = available
         inflater.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
         inflater.pointee.avail_out = UInt32(clamping: output.count)
-        let result = isal_inflate(inflater)
+        // After an error ISA-L's counts mean nothing.
+        guard isal_inflate(inflater) == ISAL_DECOMP_OK else { return (0, .corrupt) }
         let consumed = Int(available) - Int(inflater.pointee.avail_in)
         input = UnsafeRawBufferPointer(rebasing: input.dropFirst(consumed))
         let filled = output.count - Int(inflater.pointee.avail_out)
-        guard result == ISAL_DECOMP_OK else { return (filled, .corrupt) }
         return (filled, inflater.pointee.block_state == ISAL_BLOCK_FINISH ? .memberEnded : .running)
     }
 }

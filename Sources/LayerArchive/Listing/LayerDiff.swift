@@ -1,7 +1,7 @@
 /// What a layer does to the layers below it: the `diff` document (v1.md §6.4).
 ///
-/// Made from the layer's own files, then shown the files of one ancestor after the other, nearest first, so that only one of them is in memory
-/// at a time.
+/// Made from the layer's own files, then shown the files of one ancestor after the other, nearest first, so that only one of them is in
+/// memory at a time.
 public struct LayerDiff {
     /// By path as bytes: Swift compares texts by meaning, but two spellings of `é` are two files.
     private typealias Files = [[UInt8]: LayerFile]
@@ -37,8 +37,8 @@ public struct LayerDiff {
         }
     }
 
-    /// `{"deleted":{…},"changed":{…},"created":{…}}`, each path with the seven further elements of its line; sorted by path. What no ancestor
-    /// has counts as created.
+    /// `{"deleted":{…},"changed":{…},"created":{…}}`, each path with the seven further elements of its line; sorted by path. What no
+    /// ancestor has counts as created.
     public func json() -> [UInt8] {
         var json = JSONText()
         json.raw(#"{"deleted":"#)

@@ -14,7 +14,8 @@ public struct LayerFile: Hashable, Sendable {
         case unknown = "u"
     }
 
-    /// From the root of the layer, beginning with `/`; of a whiteout the path that it deletes. Bytes that are no UTF-8 are replaced (U+FFFD).
+    /// From the root of the layer, beginning with `/`; of a whiteout the path that it deletes. Bytes that are no UTF-8 are replaced
+    /// (U+FFFD).
     public let path: String
     public let kind: Kind
     /// True for a whiteout: the layer takes away the file of the layers below.

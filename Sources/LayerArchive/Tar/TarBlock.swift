@@ -8,8 +8,8 @@ final class TarBlock {
     /// True between two blocks.
     var isEmpty: Bool { count == 0 }
 
-    /// Takes what the block lacks from `rest`. The whole block, once it is there, is valid until the next call: it is a view of the caller's
-    /// bytes when they hold all of it, otherwise of the gathered ones.
+    /// Takes what the block lacks from `rest`. The whole block, once it is there, is valid until the next call: it is a view of the
+    /// caller's bytes when they hold all of it, otherwise of the gathered ones.
     func fill(from rest: inout UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
         if count == 0, rest.count >= TarHeader.blockSize {
             return rest.removePrefix(atMost: UInt64(TarHeader.blockSize))
