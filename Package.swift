@@ -18,7 +18,6 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
@@ -34,7 +33,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-system.git", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1", traits: []),
@@ -64,23 +62,21 @@ let package = Package(
 
         // 1: what a registry does, what goes over the wire, how it gets there
         .target(
-            name: "ImageRegistry", dependencies: ["ImageModel", "LayerArchive", "Storage", "Database", asyncAlgorithms, crypto, nioCore, nioLocks],
+            name: "ImageRegistry",
+            dependencies: ["ImageModel", "LayerArchive", "Storage", "Database", asyncAlgorithms, crypto, nioCore, nioLocks],
             swiftSettings: strict),
         .target(name: "RegistryWire", dependencies: ["ImageModel"], swiftSettings: strict),
         .target(
             name: "HTTPTransport",
-            dependencies: [
-                nioCore, nioLocks, nioPosix, nioHTTP1, logging, httpTypes, hummingbird, hummingbirdCore, lifecycle,
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
-            ],
+            dependencies: [nioCore, nioPosix, nioHTTP1, logging, httpTypes, hummingbirdCore, lifecycle],
             swiftSettings: strict),
 
         // 2: the server
         .target(
             name: "RegistryServer",
             dependencies: [
-                "ImageModel", "LayerArchive", "Storage", "ImageRegistry", "RegistryWire", "HTTPTransport", crypto, nioCore, nioLocks, httpTypes,
+                "ImageModel", "LayerArchive", "Storage", "ImageRegistry", "RegistryWire", "HTTPTransport", crypto, nioCore, nioLocks,
+                httpTypes,
                 logging,
                 .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
             ],

@@ -29,7 +29,7 @@ enum House {
         Target(0.5, "DatabaseSQLite", imports: ["Database"], outside: ["Foundation", "GRDB", "GRDBSQLite", "NIOConcurrencyHelpers"]),
         Target(
             1, "ImageRegistry", imports: ["ImageModel", "LayerArchive", "Storage", "Database"],
-            outside: ["Crypto", "NIOConcurrencyHelpers", "NIOCore"]),
+            outside: ["AsyncAlgorithms", "Crypto", "NIOConcurrencyHelpers", "NIOCore"]),
         Target(1, "RegistryWire", imports: ["ImageModel"], outside: ["FoundationEssentials"]),
         Target(
             1, "HTTPTransport",
@@ -39,7 +39,10 @@ enum House {
             ]),
         Target(
             2, "RegistryServer", imports: ["ImageModel", "LayerArchive", "Storage", "ImageRegistry", "RegistryWire", "HTTPTransport"],
-            outside: ["FoundationEssentials", "HTTPTypes", "Logging", "NIOConcurrencyHelpers", "NIOCore", "NIOFoundationEssentialsCompat"]),
+            outside: [
+                "Crypto", "FoundationEssentials", "HTTPTypes", "Logging", "NIOConcurrencyHelpers", "NIOCore",
+                "NIOFoundationEssentialsCompat",
+            ]),
         Target(
             3, "RegistryTesting", imports: ["Storage", "Database"],
             outside: ["Foundation", "FoundationEssentials", "Glibc", "NIOConcurrencyHelpers", "NIOCore", "NIOPosix", "Testing"]),
