@@ -103,6 +103,16 @@ def test_a_client_written_from_the_documents_pushes_without_any_checksum(server:
     assert tags == {"0.1.1": chain[-1].id}
 
 
+def test_a_client_written_from_the_registry_document_alone_names_the_repository_when_it_tags(server: Server) -> None:
+    chain = make_chain()
+    client = DocumentClient(server.address)
+    client.push("reynholm/help-system-server", chain, "0.1.1", index=False)
+    assert client.pull("reynholm/help-system-server", "0.1.1") == chain
+    above = [*chain, make_image(chain[-1])]
+    client.push("reynholm/another", above[-1:], "1.0", index=False)
+    assert client.pull("reynholm/another", "1.0") == above
+
+
 @pytest.mark.parametrize("prefix", ["sha256:", ""])
 def test_a_client_written_from_the_hub_document_completes_images_by_their_list(server: Server, prefix: str) -> None:
     chain = make_chain()

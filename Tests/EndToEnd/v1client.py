@@ -210,9 +210,11 @@ class DocumentClient:
         token = response.header("X-Docker-Token") or ""
         self.token = token if token.startswith("Token ") else f"Token {token}"
 
-    def push(self, repository: str, chain: list[Image], tag: str) -> None:
+    def push(self, repository: str, chain: list[Image], tag: str, index: bool = True) -> None:
+        """`index=False`: a client of the registry's document alone, which declares nothing and has its token from nowhere."""
         expect(self.call("GET", "/v1/_ping", b'""'), 200)
-        self.create(repository, chain)
+        if index:
+            self.create(repository, chain)
         for image in chain:
             documented(self.call("PUT", f"/v1/images/{image.id}/json", image.json))
             documented(self.call("PUT", f"/v1/images/{image.id}/layer", image.layer, token=True))
