@@ -2,7 +2,7 @@
 public struct LayerLimits: Hashable, Sendable {
     /// The most bytes that a layer may unpack to; more is an error. Counted, never stored.
     public let uncompressedSize: Int
-    /// The most members of a tar whose sums are remembered, about 100 bytes each at the end; a larger tar has no tarsum. That is no error:
+    /// The most members of a tar whose sums are remembered, about 70 bytes each; a larger tar has no tarsum. That is no error:
     /// the layer's other sums stand.
     public let tarsumEntries: Int
     /// The longest PAX header or GNU long name, in bytes; a tar with a longer one has no tarsum and no listing.

@@ -61,6 +61,28 @@ struct TarFormatTests {
             ])
     }
 
+    @Test("a prefix of digits is a prefix in ustar and in star, whose own is shorter")
+    func digitsAsPrefix() throws {
+        let ustar = TarMember("f", "1") { $0.prefix = "755" }
+        let star = TarMember("f", "1") {
+            $0.prefix = "755"
+            $0.patches = [(476, Array("12345670123\u{0}12345670123\u{0}".utf8)), (508, Array("tar\u{0}".utf8))]
+        }
+        for member in [ustar, star] {
+            #expect(try tarsums([member])[0] == "tarsum+sha256:c87a7ab0ca9406254767881f456ba0672ddec59051ed16cdfd438e54d540f363")
+        }
+    }
+
+    @Test("a star prefix fills its field up to the times")
+    func fullStarPrefix() throws {
+        let member = TarMember("f") {
+            $0.prefix = String(repeating: "p", count: 131)
+            $0.patches = [(476, Array("12345670123 ".utf8)), (508, Array("tar\u{0}".utf8))]
+        }
+        let files = try read(tar([member]), LayerReader.Options(listsFiles: true)).files
+        #expect(files?.map(\.path) == ["/" + String(repeating: "p", count: 131) + "/f"])
+    }
+
     @Test("numbers in base-256, negative ones too")
     func base256() throws {
         let member = TarMember("big", "12345") {
@@ -167,6 +189,17 @@ struct TarFormatTests {
                 "tarsum+sha256:67248e664ccc9a31acde98185267a2474c4fccd3609a02daa3223ba4405c1778",
                 "tarsum+sha256:14b7c5da9fe1b438610116dfe19c9db983d369ded23a4f202a93d7e6054dd164",
                 "tarsum.v1+sha256:85d3430c78bc364e71b02c2d0b278bf3ecac6c64db90fa4e39aeabaff1a61eda",
+            ])
+    }
+
+    @Test("four members of which two have one path: the insertion sort of engines stops early")
+    func insertionSort() throws {
+        let members = [("a", "1"), ("b", "3"), ("a", "3"), ("c", "1")].map { TarMember($0.0, $0.1) }
+        #expect(
+            try tarsums(members) == [
+                "tarsum+sha256:6aee0fba7b172f93d3806b7beb3391478ebd568d3f1b296fa3612eda8932272a",
+                "tarsum+sha256:239f425ed583ad639865287d5a34665b4a39a4a5042f65c5cc334f9192c183ed",
+                "tarsum.v1+sha256:0bc1c858b2442080301b4da3cdc525acd7af75c432aaf5f68f41545f7340847c",
             ])
     }
 
