@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// A part of an open file as an answer's body.
 ///
 /// On plain TCP the kernel copies it from the page cache to the socket (sendfile), 8 MiB at a time. The descriptor's own position is
@@ -27,23 +19,5 @@ public struct FileBody: Sendable {
         self.owner = owner
         self.offset = offset
         self.length = length
-    }
-
-    public init(_ file: OpenFile, offset: Int64 = 0, length: Int64) {
-        self.init(descriptor: file.descriptor, keptOpenBy: file, offset: offset, length: length)
-    }
-}
-
-/// Owns a file descriptor and closes it when the last reference to it goes.
-public final class OpenFile: Sendable {
-    public let descriptor: CInt
-
-    /// Takes over an open descriptor; nobody else may close it from here on.
-    public init(owning descriptor: CInt) {
-        self.descriptor = descriptor
-    }
-
-    deinit {
-        _ = close(descriptor)
     }
 }

@@ -27,7 +27,8 @@ public struct TransportConfiguration: Sendable {
     public let stallTimeout: Duration
     /// The largest piece that is received at once, in bytes; the size adapts to what the peer sends. Default: 1 MiB.
     public let maximumReceiveBuffer: Int
-    /// `SO_SNDBUF` in bytes; the kernel caps it at `net.core.wmem_max`. nil leaves the kernel's own sizing. Default: 4 MiB.
+    /// `SO_SNDBUF` in bytes; the kernel caps it at `net.core.wmem_max`. nil leaves the kernel's own sizing, which grows with the connection
+    /// and was faster for large files on loopback than any fixed size. Default: nil.
     public let sendBuffer: Int?
     /// How long requests in flight may go on after a graceful shutdown began; then every connection is cut. Default: 30 s.
     public let shutdownDeadline: Duration
@@ -44,7 +45,7 @@ public struct TransportConfiguration: Sendable {
         idleTimeout: Duration = .seconds(120),
         stallTimeout: Duration = .seconds(60),
         maximumReceiveBuffer: Int = 1 << 20,
-        sendBuffer: Int? = 4 << 20,
+        sendBuffer: Int? = nil,
         shutdownDeadline: Duration = .seconds(30)
     ) {
         self.host = host
