@@ -20,23 +20,27 @@ extension ConnectionHandler {
         let closes = !facts.keepsAlive || isQuiescing
         let body = facts.method == .head ? 0 : answer.body.readableBytes
         let copiesBody = body <= Self.inlineBody
-        scratch.clear(minimumCapacity: answer.block.readableBytes + 128 + (copiesBody ? body : 0))
-        scratch.writeImmutableBuffer(answer.block)
-        parts.standingFields.write(into: &scratch, setsServer: answer.setsServer, setsDate: answer.setsDate)
-        scratch.writeConnection(closes ? .close : facts.isVersion10 ? .keepAlive : .absent)
-        scratch.writeStaticString("\r\n")
-        if body > 0, copiesBody { scratch.writeImmutableBuffer(answer.body) }
+        // Taken out for the while, so that its memory has one owner and no access to it needs a check.
+        var buffer = scratch
+        scratch = ByteBuffer()
+        buffer.clear(minimumCapacity: answer.block.readableBytes + 128 + (copiesBody ? body : 0))
+        buffer.writeImmutableBuffer(answer.block)
+        parts.standingFields.write(into: &buffer, setsServer: answer.setsServer, setsDate: answer.setsDate)
+        buffer.writeConnection(closes ? .close : facts.isVersion10 ? .keepAlive : .absent)
+        buffer.writeStaticString("\r\n")
+        if body > 0, copiesBody { buffer.writeImmutableBuffer(answer.body) }
+        scratch = buffer
 
-        var last = IOData.byteBuffer(scratch)
+        var last = buffer
         if !copiesBody {
-            context.write(wrapOutboundOut(last), promise: nil)
-            last = .byteBuffer(answer.body)
+            context.write(wrapOutboundOut(.byteBuffer(buffer)), promise: nil)
+            last = answer.body
         }
         phase = closes ? .closing(reads: false) : .skippingEnd
         needsFlush = true
         progress.lastInput = .now()
         guard closes || parts.completed != nil else {
-            context.write(wrapOutboundOut(last), promise: nil)
+            context.write(wrapOutboundOut(.byteBuffer(last)), promise: nil)
             return true
         }
         let written = context.eventLoop.makePromise(of: Void.self)
@@ -52,7 +56,7 @@ extension ConnectionHandler {
             }
             if closes { self.cut() }
         }
-        context.write(wrapOutboundOut(last), promise: written)
+        context.write(wrapOutboundOut(.byteBuffer(last)), promise: written)
         return true
     }
 
@@ -148,9 +152,18 @@ extension ConnectionHandler {
     /// The answer was handed to the socket, or never will be.
     func wentOut(_ exchange: Exchange, wasCutOff: Bool) {
         report(exchange, wasCutOff: wasCutOff)
-        guard exchange.closes else { return }
-        // Nothing unread: the peer gets its answer whatever happens. Else see linger().
-        if wasCutOff || (exchange.isReceived && queue.isEmpty) { cut() } else { linger() }
+        if wasCutOff {
+            cut()
+        } else {
+            exchange.hasGoneOut = true
+            if exchange.closes { close(after: exchange) }
+        }
+    }
+
+    /// Ends the connection with this exchange, whose answer went out.
+    func close(after exchange: Exchange) {
+        // With nothing unread the peer gets its answer whatever happens; else see linger().
+        if exchange.isReceived, queue.isEmpty { cut() } else { linger() }
     }
 
     /// The answer cannot be brought to its end; the peer must not take what it has for the whole.

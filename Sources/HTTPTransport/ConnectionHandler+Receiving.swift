@@ -4,7 +4,7 @@ import NIOCore
 import NIOHTTP1
 
 extension ConnectionHandler {
-    /// More requests than this waiting behind one that is being answered are not pipelining any more.
+    /// More parts of requests than this waiting behind one that is being answered are not pipelining any more.
     private static let maximumQueue = 4096
 
     func take(_ part: HTTPServerRequestPart) {
@@ -15,7 +15,7 @@ extension ConnectionHandler {
         case .skippingEnd:
             if case .end = part { phase = .idle }
         case .exchanging(let exchange):
-            if exchange.isReceived { enqueue(.part(part)) } else { receive(part, of: exchange) }
+            receive(part, of: exchange)
         case .lingering:
             progress.lastInput = .now()
         case .closing, .closed:
@@ -77,7 +77,7 @@ extension ConnectionHandler {
         context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"))), promise: nil)
     }
 
-    private func enqueue(_ item: Queued) {
+    func enqueue(_ item: Queued) {
         guard queue.count < Self.maximumQueue else {
             parts.logger.debug("too many pipelined requests, connection closed")
             cut()
@@ -91,6 +91,8 @@ extension ConnectionHandler {
         guard case .exchanging(let exchange) = phase, exchange.isAnswered else { return }
         if exchange.closes {
             phase = .closing(reads: !exchange.isReceived)
+            // It may have been decided only after the answer, while the rest of the request was awaited.
+            if exchange.hasGoneOut { close(after: exchange) }
         } else if exchange.isReceived {
             phase = .idle
             progress.lastInput = .now()
@@ -99,11 +101,24 @@ extension ConnectionHandler {
         readIfWanted()
     }
 
-    private func workOffQueue() {
+    /// Whether what comes in now has its turn: nothing waits before it, and it is not the next request while one is being answered
+    /// or while the peer takes no answers.
+    var mayBeTaken: Bool { queue.isEmpty && hasTurn }
+
+    private var hasTurn: Bool {
+        switch phase {
+        case .idle: context?.channel.isWritable ?? false
+        case .skippingEnd: true
+        case .exchanging(let exchange): !exchange.isReceived
+        case .closing, .lingering, .closed: false
+        }
+    }
+
+    func workOffQueue() {
         // Answering may bring us back here; the outer loop goes on then.
         guard !isWorkingOffQueue, !queue.isEmpty else { return }
         isWorkingOffQueue = true
-        while let item = queue.first, isBetweenOrReceiving {
+        while let item = queue.first, hasTurn {
             queue.removeFirst()
             switch item {
             case .part(let part): take(part)
@@ -115,22 +130,15 @@ extension ConnectionHandler {
         flushIfNeeded()
     }
 
-    /// Whether the next part has its place: not while a request that was received whole is being answered.
-    private var isBetweenOrReceiving: Bool {
-        switch phase {
-        case .idle, .skippingEnd: true
-        case .exchanging(let exchange): !exchange.isReceived
-        case .closing, .lingering, .closed: false
-        }
-    }
-
     // MARK: - Input that ends or breaks
 
     /// The peer will send nothing more; it may still read.
     func inputClosed() {
         switch phase {
-        case .idle, .skippingEnd:
+        case .idle where queue.isEmpty, .skippingEnd where queue.isEmpty:
             closeWhenWritten()
+        case .idle, .skippingEnd:
+            enqueue(.inputClosed)
         case .exchanging(let exchange) where exchange.isReceived:
             enqueue(.inputClosed)
         case .exchanging(let exchange):
@@ -155,8 +163,10 @@ extension ConnectionHandler {
             default: .malformed
             }
         switch phase {
-        case .idle, .skippingEnd:
+        case .idle where queue.isEmpty, .skippingEnd where queue.isEmpty:
             refuseNext(reason)
+        case .idle, .skippingEnd:
+            enqueue(.failure(reason))
         case .exchanging(let exchange) where exchange.isReceived:
             enqueue(.failure(reason))
         case .exchanging(let exchange):

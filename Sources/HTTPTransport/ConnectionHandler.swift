@@ -23,7 +23,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case closed
     }
 
-    /// What came in while an earlier request was still being answered.
+    /// What came in while an earlier request was still being answered, or while the peer took no answers.
     enum Queued {
         case part(HTTPServerRequestPart)
         case failure(TransportRefusal.Reason)
@@ -71,7 +71,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        take(unwrapInboundIn(data))
+        let part = unwrapInboundIn(data)
+        switch phase {
+        case .idle, .skippingEnd, .exchanging:
+            // Many answers to one read: let the socket have them before the next is put off.
+            if needsFlush, !context.channel.isWritable { flushIfNeeded() }
+            if mayBeTaken { take(part) } else { enqueue(.part(part)) }
+        case .closing, .lingering, .closed:
+            take(part)
+        }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -82,6 +90,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable {
             if case .exchanging(let exchange) = phase, case .streaming(let stream) = exchange.answer { stream.wakeWriter() }
+            workOffQueue()
             readIfWanted()
         }
         context.fireChannelWritabilityChanged()

@@ -35,6 +35,8 @@ final class Exchange {
     var bytesIn: Int64 = 0
     var bytesOut: Int64 = 0
     var isReported = false
+    /// Whether the answer's last byte was handed to the socket.
+    var hasGoneOut = false
 
     init(id: RequestID, start: ContinuousClock.Instant, facts: HeadFacts) {
         self.id = id

@@ -34,6 +34,20 @@ import Testing
         }
     }
 
+    @Test("a shutdown that comes between an answer and the rest of its request closes the connection after that rest")
+    func gracefulWhileDraining() async throws {
+        try await withServer { server in
+            let client = try await server.connect()
+            try await client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\n")
+            #expect(try await client.receive(through: "hello") == Self.hello)
+            await server.group.triggerGracefulShutdown()
+            #expect(try await eventually { (try? await server.connect()) == nil })
+            #expect(!client.isEnded)
+            try await client.send("abc")
+            #expect(try await client.receiveToEnd() == "")
+        }
+    }
+
     @Test("a handler that hangs is cut at the deadline, also if it does not heed its cancellation", arguments: [true, false])
     func deadline(heeds: Bool) async throws {
         let gate = Gate()

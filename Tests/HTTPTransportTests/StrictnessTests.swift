@@ -198,7 +198,8 @@ import Testing
             let answer = try await server.exchange("GET /v2/ HTTP/1.1\r\n\r\n")
             #expect(
                 answer
-                    == "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 30\r\nConnection: close\r\n\r\nmissing or invalid Host header"
+                    == "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 30\r\nConnection: close\r\n\r\n"
+                    + "missing or invalid Host header"
             )
             _ = try await server.exchange("nonsense\r\n\r\n")
             #expect(seen.all == ["invalidHost /v2/", "malformed -"])
