@@ -12,9 +12,14 @@ let strict: [SwiftSetting] = [
 
 let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioLocks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
+let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -28,15 +33,19 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-async-algorithms.git", exact: "1.1.4"),
+        .package(url: "https://github.com/apple/swift-certificates.git", exact: "1.21.1"),
         .package(url: "https://github.com/apple/swift-configuration.git", exact: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2.git", exact: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system.git", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
     ],
     targets: [
@@ -49,6 +58,10 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "Storage", dependencies: [nioCore, nioLocks], swiftSettings: strict),
         .target(name: "Database", swiftSettings: strict),
+        .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+        .target(name: "Credentials", dependencies: ["ImageModel", "CCrypt", crypto, cryptoExtras, nioLocks], swiftSettings: strict),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "Mail", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "RegistryLog", dependencies: [logging], swiftSettings: strict),
 
         // ½: drivers
@@ -63,21 +76,31 @@ let package = Package(
         // 1: what a registry does, what goes over the wire, how it gets there
         .target(
             name: "ImageRegistry",
-            dependencies: ["ImageModel", "LayerArchive", "Storage", "Database", asyncAlgorithms, crypto, nioCore, nioLocks],
+            dependencies: [
+                "ImageModel", "LayerArchive", "Storage", "Database", "Credentials", asyncAlgorithms, crypto, nioCore, nioLocks,
+            ],
             swiftSettings: strict),
         .target(name: "RegistryWire", dependencies: ["ImageModel"], swiftSettings: strict),
         .target(
             name: "HTTPTransport",
-            dependencies: [nioCore, nioPosix, nioHTTP1, logging, httpTypes, hummingbirdCore, lifecycle],
+            dependencies: [
+                nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL, nioTLS, nioLocks, certificates, logging, httpTypes, hummingbirdCore,
+                lifecycle,
+            ],
             swiftSettings: strict),
 
-        // 2: the server
+        // 2: the server, and the other end of what goes over the wire
+        .target(
+            name: "RegistryClient",
+            dependencies: [
+                "ImageModel", "RegistryWire", nioCore, nioHTTP1, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            swiftSettings: strict),
         .target(
             name: "RegistryServer",
             dependencies: [
-                "ImageModel", "LayerArchive", "Storage", "ImageRegistry", "RegistryWire", "HTTPTransport", crypto, nioCore, nioLocks,
-                httpTypes,
-                logging,
+                "ImageModel", "LayerArchive", "Storage", "ImageRegistry", "RegistryWire", "HTTPTransport", "Credentials", "RegistryClient",
+                crypto, nioCore, nioLocks, httpTypes, logging,
                 .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
             ],
             swiftSettings: strict),
@@ -90,7 +113,9 @@ let package = Package(
         .executableTarget(
             name: "wharf",
             dependencies: [
-                "ImageRegistry", "RegistryServer", "HTTPTransport", "RegistryLog", "Storage", "StorageFile", "Database", "DatabaseSQLite",
+                "ImageModel", "ImageRegistry", "RegistryWire", "RegistryServer", "RegistryClient", "HTTPTransport", "RegistryLog",
+                "Storage",
+                "StorageFile", "Database", "DatabaseSQLite", "Credentials", "Mail",
                 nioCore, nioPosix, httpTypes, logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -102,10 +127,22 @@ let package = Package(
 
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "LayerArchiveTests", dependencies: ["LayerArchive", "ImageModel", crypto], swiftSettings: strict),
+        .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "ImageModel", nioLocks], swiftSettings: strict),
+        .testTarget(name: "MailTests", dependencies: ["Mail", nioCore, nioPosix], swiftSettings: strict),
+        .testTarget(
+            name: "RegistryClientTests",
+            dependencies: [
+                "RegistryClient", "RegistryWire", "ImageModel", "HTTPTransport", nioCore, nioPosix, httpTypes, logging, lifecycle,
+            ],
+            swiftSettings: strict),
         .testTarget(name: "RegistryLogTests", dependencies: ["RegistryLog", logging], swiftSettings: strict),
         .testTarget(
             name: "HTTPTransportTests",
-            dependencies: ["HTTPTransport", nioCore, nioLocks, nioPosix, nioHTTP1, httpTypes, logging, lifecycle], swiftSettings: strict),
+            dependencies: [
+                "HTTPTransport", nioCore, nioLocks, nioPosix, nioHTTP1, nioHTTP2, nioSSL, nioTLS, certificates, crypto, httpTypes, logging,
+                lifecycle,
+            ],
+            swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["wharf", "RegistryLog", logging], swiftSettings: strict),
         .testTarget(name: "ImageModelTests", dependencies: ["ImageModel"], swiftSettings: strict),
         .testTarget(
@@ -114,15 +151,18 @@ let package = Package(
         .testTarget(
             name: "ImageRegistryTests",
             dependencies: [
-                "ImageModel", "LayerArchive", "ImageRegistry", "RegistryTesting", "Storage", "Database", "DatabaseSQLite", crypto, nioCore,
+                "ImageModel", "LayerArchive", "ImageRegistry", "RegistryTesting", "Storage", "Database", "DatabaseSQLite", "Credentials",
+                crypto,
+                nioCore,
             ],
             swiftSettings: strict),
         .testTarget(name: "RegistryWireTests", dependencies: ["ImageModel", "RegistryWire"], swiftSettings: strict),
         .testTarget(
             name: "RegistryServerTests",
             dependencies: [
-                "ImageModel", "ImageRegistry", "RegistryServer", "HTTPTransport", "RegistryTesting", "Storage", "StorageFile", "Database",
-                "DatabaseSQLite", nioCore, nioPosix, logging,
+                "ImageModel", "ImageRegistry", "RegistryWire", "RegistryServer", "HTTPTransport", "RegistryTesting", "Storage",
+                "StorageFile",
+                "Database", "DatabaseSQLite", "Credentials", nioCore, nioPosix, logging,
             ],
             swiftSettings: strict),
     ]
