@@ -100,6 +100,7 @@ let package = Package(
             name: "RegistryServer",
             dependencies: [
                 "ImageModel", "LayerArchive", "Storage", "ImageRegistry", "RegistryWire", "HTTPTransport", "Credentials", "RegistryClient",
+                "RegistryLog",
                 crypto, nioCore, nioLocks, httpTypes, logging,
                 .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
             ],

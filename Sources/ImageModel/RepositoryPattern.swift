@@ -37,3 +37,8 @@ public struct RepositoryPattern: Hashable, Sendable, CustomStringConvertible {
         }
     }
 }
+
+extension RepositoryPattern {
+    /// This repository and no other.
+    public init(_ name: RepositoryName) { pieces = [name.text] }
+}

@@ -45,6 +45,36 @@ extension Registry {
         try await write { try $0.setPrivate(isPrivate, repository: $0.ensureRepository(name, at: time)) }
     }
 
+    /// By name; of one namespace, or of all.
+    public func repositories(in namespace: String?) async throws -> [RepositorySummary] {
+        try await read { try $0.summaries(in: namespace) }
+    }
+
+    /// - Throws: ``RegistryError/repositoryUnknown``.
+    public func repository(_ name: RepositoryName) async throws -> RepositorySummary {
+        guard let summary = try await read({ try $0.summary(of: name) }) else { throw RegistryError.repositoryUnknown }
+        return summary
+    }
+
+    /// Sets the description that a search shows and finds.
+    ///
+    /// - Throws: ``RegistryError/repositoryUnknown``.
+    public func describe(_ name: RepositoryName, _ text: String) async throws {
+        try await write { try $0.describe($0.known(name).id, text) }
+    }
+
+    /// - Throws: ``RegistryError/repositoryUnknown``.
+    public func setOfficial(_ isOfficial: Bool, _ name: RepositoryName) async throws {
+        try await write { try $0.setOfficial(isOfficial, repository: $0.known(name).id) }
+    }
+
+    /// Gives the repository the user's star, or takes it back; a user has one for each.
+    ///
+    /// - Throws: ``RegistryError/repositoryUnknown``, ``RegistryError/userUnknown``.
+    public func setStar(_ isSet: Bool, by user: UserName, on name: RepositoryName) async throws {
+        try await write { try $0.setStar(isSet, by: $0.known(user), repository: $0.known(name).id) }
+    }
+
     /// Deletes the repository with its tags, its list and its images, at once. Bytes stay until nothing names them.
     ///
     /// - Throws: ``RegistryError/repositoryUnknown``.

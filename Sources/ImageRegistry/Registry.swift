@@ -9,13 +9,21 @@ public struct Registry: Sendable {
     let database: any SQLDatabase
     let blobs: BlobStore
     let limits: RegistryLimits
-    /// Seconds since 1970.
-    let now: @Sendable () -> Int64
+    /// What the configuration says of rights at this moment.
+    public let policy: @Sendable () -> AccessPolicy
+    public let now: @Sendable () -> Int64
 
-    public init(database: any SQLDatabase, store: any ObjectStore, limits: RegistryLimits, now: @escaping @Sendable () -> Int64) {
+    /// - Parameters:
+    ///   - policy: what the configuration says of rights at this moment.
+    ///   - now: seconds since 1970.
+    public init(
+        database: any SQLDatabase, store: any ObjectStore, limits: RegistryLimits,
+        policy: @escaping @Sendable () -> AccessPolicy = { .open }, now: @escaping @Sendable () -> Int64
+    ) {
         self.database = database
         self.blobs = BlobStore(store: store)
         self.limits = limits
+        self.policy = policy
         self.now = now
     }
 
@@ -30,10 +38,12 @@ public struct Registry: Sendable {
     public func version() -> Int64? { database.version() }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (Catalog) throws -> Value) async throws -> Value {
-        try await database.read { try body(Catalog(connection: $0)) }
+        let policy = policy()
+        return try await database.read { try body(Catalog(connection: $0, policy: policy)) }
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (Catalog) throws -> Value) async throws -> Value {
-        try await database.write { try body(Catalog(connection: $0)) }
+        let policy = policy()
+        return try await database.write { try body(Catalog(connection: $0, policy: policy)) }
     }
 }

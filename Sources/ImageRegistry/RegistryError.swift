@@ -30,6 +30,14 @@ public enum RegistryError: Error, Hashable, Sendable {
     /// The image is complete, with another sum than the one offered.
     case checksumSettled
     case repositoryUnknown
+    /// A name or an address is somebody's already, of whatever kind.
+    case nameTaken
+    case userUnknown
+    case keyUnknown
+    case organizationUnknown
+    /// The organization has repositories.
+    case organizationInUse
+    case invitationUnknown
     case tagUnknown(Tag)
     case storageFull
 }

@@ -52,3 +52,17 @@ public struct SearchResult: Sendable, Equatable {
     public let isAutomated: Bool
     public let isTrusted: Bool
 }
+
+/// A repository as those who look after it see it.
+public struct RepositorySummary: Sendable, Equatable {
+    public let name: RepositoryName
+    public let description: String
+    public let isPrivate: Bool
+    public let isOfficial: Bool
+    public let starCount: Int
+    public let tagCount: Int
+    /// Complete images.
+    public let imageCount: Int
+    /// Seconds since 1970.
+    public let createdAt: Int64
+}

@@ -21,37 +21,51 @@ final class AnswerCache: Sendable {
 
     private struct Kept: Sendable {
         let version: Int64
+        /// Seconds since 1970 at which the credential behind the answer is over.
+        let until: Int64?
         let response: ImmediateResponse
     }
 
     private let registry: Registry
+    private let hasAccounts: Bool
     private let ping: ImmediateResponse
     private let kept = NIOLockedValueBox<[Key: Kept]>([:])
 
-    init(registry: Registry, configuration: ServerConfiguration) {
+    init(registry: Registry, configuration: ServerConfiguration, hasAccounts: Bool) {
         self.registry = registry
+        self.hasAccounts = hasAccounts
         ping = ImmediateResponse(
             status: .ok, headers: V1Answers.fields(configuration), body: ByteBuffer(string: V1Answers.nothing))
     }
 
     func answer(to request: ImmediateRequest) -> ImmediateResponse? {
         guard request.method == .get || request.method == .head else { return nil }
-        if request.path == "/v1/_ping" || request.path == "/_ping" { return ping }
-        let key = Key(path: request.path, authorization: request[.authorization])
+        let authorization = request[.authorization]
+        if !hasAccounts || authorization == nil, request.path == "/v1/_ping" || request.path == "/_ping" { return ping }
+        // A cookie counts where there is no Authorization, and is no part of the key.
+        if hasAccounts, authorization == nil, request[.cookie] != nil || request.connection.clientCertificate != nil { return nil }
+        let key = Key(path: request.path, authorization: authorization)
         guard let found = kept.withLockedValue({ $0[key] }), request[.ifNoneMatch] == nil, request[.ifModifiedSince] == nil,
-            registry.version() == found.version
+            registry.version() == found.version, found.until.map({ registry.now() < $0 }) ?? true
         else { return nil }
         return found.response
     }
 
+    /// Forgets everything, because the configuration that the answers depended on has changed.
+    func clear() { kept.withLockedValue { $0.removeAll() } }
+
     /// Makes an answer, and keeps it when it is one of bytes with status 200.
-    func keeping(_ key: Key, _ make: () async throws -> Response) async throws -> Response {
-        let version = registry.version()
+    ///
+    /// - Parameters:
+    ///   - version: the catalog's before the first thing that the answer depends on was read, the caller's credential included.
+    ///   - until: seconds since 1970; nil: for good.
+    func keeping(_ key: Key, version: Int64?, until: Int64?, _ make: () async throws -> Response) async throws -> Response {
         let response = try await make()
         guard let version, response.status == .ok, case .bytes(let body) = response.body, body.readableBytes <= Self.bodyLimit else {
             return response
         }
-        let answer = Kept(version: version, response: ImmediateResponse(status: .ok, headers: response.headers, body: body))
+        let answer = Kept(
+            version: version, until: until, response: ImmediateResponse(status: .ok, headers: response.headers, body: body))
         kept.withLockedValue { kept in
             if kept.count >= Self.countLimit { kept.removeAll(keepingCapacity: true) }
             kept[key] = answer

@@ -9,6 +9,9 @@ extension HTTPField.Name {
     static let dockerSize = named("X-Docker-Size")
     static let dockerToken = named("X-Docker-Token")
 
+    static let secFetchSite = named("Sec-Fetch-Site")
+    static let referrerPolicy = named("Referrer-Policy")
+
     private static func named(_ text: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is no field name") }
         return name

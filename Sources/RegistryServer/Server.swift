@@ -1,35 +1,59 @@
+import Credentials
 public import HTTPTransport
 import HTTPTypes
 public import ImageRegistry
 public import Logging
 import NIOCore
+public import RegistryLog
 import RegistryWire
 
-/// Answers requests: path → route → answer, or error → answer, in that order, in one function.
+/// Answers requests. What happens to one, in order, stands in one function: `V1Exchange.respond`.
 public struct Server: Sendable {
     let registry: Registry
     let configuration: ServerConfiguration
+    let access: AccessConfiguration
     let logger: Logger
+    let auditLog: AuditLog
     let answers: AnswerCache
+    let authenticator: Authenticator
+    let gate: Gate
+    /// Signs the links of confirmation mails.
+    let links: Signer
 
-    public init(registry: Registry, configuration: ServerConfiguration, logger: Logger) {
+    /// Nil when the key for tokens is too short.
+    public init?(
+        registry: Registry, configuration: ServerConfiguration, access: AccessConfiguration, auditLog: AuditLog, logger: Logger
+    ) {
+        guard let seal = TokenSeal(key: access.tokenKey), let links = Signer(key: access.tokenKey, purpose: "confirmation link") else {
+            return nil
+        }
         self.registry = registry
         self.configuration = configuration
+        self.access = access
         self.logger = logger
-        self.answers = AnswerCache(registry: registry, configuration: configuration)
+        self.auditLog = auditLog
+        self.links = links
+        answers = AnswerCache(registry: registry, configuration: configuration, hasAccounts: !access.isOpen)
+        authenticator = Authenticator(registry: registry, access: access, seal: seal)
+        gate = Gate(access)
     }
 
     /// The answer to any request. Failures that are nobody's refusal show nothing inward and are logged once, with the request's id.
     public func respond(to request: Request, context: RequestContext) async -> Response {
-        let target = request.head.path ?? "/"
-        if Self.isDistribution(target) { return Self.noDistribution }
-        let exchange = V1Exchange(request: request, target: target, id: context.id, server: self)
+        let origin: RequestOrigin
         do {
-            return try await exchange.answer()
+            origin = try RequestOrigin(request, context, trustedProxies: access.trustedProxies)
         } catch {
-            return exchange.answer(to: error)
+            return Response(
+                status: .badRequest, headers: V1Answers.fields(configuration),
+                body: .bytes(V1Answers.error("Forwarded and X-Forwarded-For name different clients")))
         }
+        if Self.isDistribution(request.head.path ?? "/"), gate.admits(origin.client) { return Self.noDistribution }
+        return await V1Exchange(request: request, context: context, origin: origin, server: self).respond()
     }
+
+    /// What was read from the configuration has changed: rules, users of the password file.
+    public func configurationHasChanged() { answers.clear() }
 
     /// The answer to what the transport has turned down before it was a request.
     public func refuse(_ refusal: TransportRefusal) -> Response {
@@ -44,7 +68,8 @@ public struct Server: Sendable {
 
     /// An answer that can be given on the event loop, or nil.
     public func immediate(_ request: ImmediateRequest) -> ImmediateResponse? {
-        answers.answer(to: request)
+        guard gate.admitsAtOnce(request) else { return nil }
+        return answers.answer(to: request)
     }
 
     /// Engines take a JSON error under `/v2/` for a registry that speaks v2, retry, or crash; plain text sends them to v1 (v1.md §4.1).

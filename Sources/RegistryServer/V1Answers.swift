@@ -17,7 +17,7 @@ enum V1Answers {
             .vary: "Accept",
             .cacheControl: "no-cache",
             .dockerRegistryVersion: protocolVersion,
-            .dockerRegistryStandalone: configuration.isStandalone ? "true" : "false",
+            .dockerRegistryStandalone: configuration.standalone.rawValue,
         ]
     }
 

@@ -11,9 +11,10 @@ extension V1Exchange {
     func answer(to error: any Error) -> Response {
         switch error {
         case let error as RegistryError: return refuse(Self.row(for: error))
-        case let error as V1Refusal: return refuse(Self.row(for: error), adding: Self.fields(for: error))
+        case let error as V1Refusal where error != .nameTaken: return refuse(Self.row(for: error), adding: Self.fields(for: error))
         case let error as RequestBodyError:
             return refuse((.badRequest, Self.isCutOff(error) ? "The body was cut off" : "The body is malformed"))
+        case V1Refusal.nameTaken: return reply(Self.nameIsTaken, status: .badRequest)
         case is CancellationError: return refuse((.serviceUnavailable, "The server is stopping"))
         default:
             server.logger.error("request failed", metadata: ["id": "\(id)", "error": "\(String(reflecting: error))"])
@@ -24,6 +25,9 @@ extension V1Exchange {
     private func refuse(_ row: (status: HTTPResponse.Status, text: String), adding more: HTTPFields = [:]) -> Response {
         reply(V1Answers.error(row.text), status: row.status, adding: more)
     }
+
+    /// Engines compare these 34 bytes, quotes included, and go on to the login (v1.md §5.1).
+    private static let nameIsTaken = "\"Username or email already exists\""
 
     private static func row(for error: RegistryError) -> (HTTPResponse.Status, String) {
         switch error {
@@ -50,6 +54,12 @@ extension V1Exchange {
         case .checksumSettled: (.conflict, "Cannot set this image checksum")
         case .repositoryUnknown: (.notFound, "Repository not found")
         case .tagUnknown: (.notFound, "Tag not found")
+        case .nameTaken: (.badRequest, "Username or email already exists")
+        case .userUnknown: (.notFound, "User not found")
+        case .keyUnknown: (.notFound, "API key not found")
+        case .organizationUnknown: (.notFound, "Organization not found")
+        case .organizationInUse: (.conflict, "The organization has repositories")
+        case .invitationUnknown: (.badRequest, "The invitation is not known, or is over")
         case .storageFull: (HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), "No space left on the registry")
         }
     }
@@ -65,13 +75,39 @@ extension V1Exchange {
         case .query: (.badRequest, "Invalid query")
         case .bodyTooLarge(let limit): (.contentTooLarge, "The body is larger than \(limit) bytes")
         case .tooManyImages(let limit): (.contentTooLarge, "The list has more than \(limit) images")
+        case .loginRequired: (.unauthorized, "Authentication is required.")
+        case .credentialsWrong: (.unauthorized, "Wrong login or password, or the token or key is over")
+        case .accountInactive: (.forbidden, "Account is not Active")
+        case .permissionDenied: (.forbidden, "Permission denied")
+        case .cleartextCredentials:
+            (
+                .badRequest,
+                "Passwords are not taken over plain HTTP: use https, or let the operator set cleartext_credentials or trusted_proxies"
+            )
+        case .addressRefused: (.forbidden, "Requests from this address are not let in")
+        case .tooManyLogins: (.serviceUnavailable, "Too many logins at once, try again in a moment")
+        case .indexUnreachable: (.serviceUnavailable, "The index that issued the token does not answer, try again later")
+        case .otherRole(let role): (.notFound, "Not found: this server is the \(role == .registry ? "registry" : "index") only")
+        case .registrationInvalid(let rule): (.badRequest, rule)
+        case .nameTaken: (.badRequest, "Username or email already exists")
+        case .confirmationInvalid: (.badRequest, "The link is not valid, or is over")
+        case .mailFailed: (.serviceUnavailable, "The confirmation mail could not be sent, try again later")
         case .notJSON: (.badRequest, "Error Decoding JSON")
         case .invalidData: (.badRequest, "Invalid data")
         }
     }
 
     private static func fields(for refusal: V1Refusal) -> HTTPFields {
-        if case .methodNotAllowed(let allowed) = refusal { [.allow: names(allowed)] } else { [:] }
+        switch refusal {
+        case .methodNotAllowed(let allowed): return [.allow: names(allowed)]
+        case .loginRequired, .credentialsWrong:
+            var fields = HTTPFields()
+            fields.append(HTTPField(name: .wwwAuthenticate, value: "Basic realm=\"wharf\""))
+            fields.append(HTTPField(name: .wwwAuthenticate, value: "Token"))
+            return fields
+        case .tooManyLogins, .indexUnreachable, .mailFailed: return [.retryAfter: "5"]
+        default: return [:]
+        }
     }
 
     private static func names(_ methods: [Method]) -> String {

@@ -10,28 +10,72 @@ struct V1Exchange: Sendable {
     let request: Request
     let target: String
     let id: RequestID
+    let origin: RequestOrigin
+    /// The name in the certificate that the client showed.
+    let certificate: String?
     let server: Server
+    /// The catalog's version before anything was read.
+    let version: Int64?
+    /// Nobody, until the request's credential was found good.
+    private(set) var caller = AuthenticatedCaller.anonymous
+
+    init(request: Request, context: RequestContext, origin: RequestOrigin, server: Server) {
+        self.request = request
+        target = request.head.path ?? "/"
+        id = context.id
+        self.origin = origin
+        certificate = context.connection.clientCertificate?.commonName
+        self.server = server
+        version = server.registry.version()
+    }
 
     var registry: Registry { server.registry }
     var configuration: ServerConfiguration { server.configuration }
+    var access: AccessConfiguration { server.access }
     var headers: HTTPFields { request.head.headerFields }
 
-    func answer() async throws -> Response {
+    /// Path → route → caller → permission → answer, or error → answer.
+    func respond() async -> Response {
+        var exchange = self
+        var route: V1Route?
+        let response: Response
+        do {
+            try server.gate.check(origin, authorization: headers[.authorization])
+            let found = try self.route()
+            route = found
+            try checkRole(of: found)
+            exchange.caller = try await authenticate(for: found.permission)
+            if let hidden = try await exchange.authorize(found) {
+                response = hidden
+            } else {
+                response = try await exchange.answer(found)
+            }
+        } catch {
+            response = exchange.answer(to: exchange.concealed(error, on: route))
+        }
+        exchange.audit(route, response.status)
+        return response
+    }
+
+    private func route() throws -> V1Route {
         guard let path = RequestPath(target) else { throw V1Refusal.path(.path) }
         switch V1Route.look(up: Method(request.head.method.rawValue), path) {
-        case .found(.images(let route)): return try await answer(route)
-        case .found(.index(let route)): return try await answer(route)
+        case .found(let route): return route
         case .methodNotAllowed(let allowed): throw V1Refusal.methodNotAllowed(allowed)
         case .unknown: throw V1Refusal.unknownPath
         case .refused(let refusal): throw V1Refusal.path(refusal)
         }
     }
 
-    /// Where the request looks for images: the repository that its token names. While there are no accounts a token proves nothing and is
-    /// asked for nothing else.
-    var scope: ImageScope {
-        headers[.authorization].flatMap { RepositoryToken($0) }.map { .repository($0.repository) } ?? .any
+    private func answer(_ route: V1Route) async throws -> Response {
+        switch route {
+        case .images(let route): try await answer(route)
+        case .index(let route): try await answer(route)
+        }
     }
+
+    /// Where the request looks for images, and for whom: the repository that its token names.
+    var scope: ImageScope { ImageScope(repository: caller.token?.repository, caller: caller.caller) }
 
     /// The whole body.
     ///
@@ -44,11 +88,12 @@ struct V1Exchange: Sendable {
         }
     }
 
-    /// Makes an answer that may be given again, on the event loop, until something is committed.
+    /// Makes an answer that may be given again, on the event loop, until something is committed or the credential is over.
     func keeping(_ make: () async throws -> Response) async throws -> Response {
-        guard request.head.method == .get, !target.contains("?"), headers[.ifNoneMatch] == nil, headers[.ifModifiedSince] == nil else {
-            return try await make()
-        }
-        return try await server.answers.keeping(AnswerCache.Key(path: target, authorization: headers[.authorization]), make)
+        guard request.head.method == .get, !target.contains("?"), headers[.ifNoneMatch] == nil, headers[.ifModifiedSince] == nil,
+            caller.means != .cookie, caller.means != .certificate
+        else { return try await make() }
+        let key = AnswerCache.Key(path: target, authorization: headers[.authorization])
+        return try await server.answers.keeping(key, version: version, until: caller.validUntil, make)
     }
 }

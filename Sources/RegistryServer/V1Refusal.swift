@@ -8,6 +8,25 @@ enum V1Refusal: Error, Hashable {
     case query
     case bodyTooLarge(limit: Int)
     case tooManyImages(limit: Int)
+    /// Whoever is somebody may; the request shows nobody.
+    case loginRequired
+    case credentialsWrong
+    case accountInactive
+    case permissionDenied
+    /// A password over plain HTTP.
+    case cleartextCredentials
+    case addressRefused
+    case tooManyLogins
+    /// The index that should prove a token does not answer.
+    case indexUnreachable(String)
+    /// The route belongs to the half of the protocol that this server does not play.
+    case otherRole(AccessConfiguration.Role)
+    /// A new user's name, address or password breaks this rule.
+    case registrationInvalid(String)
+    /// The name or the address is somebody's, or may not be had.
+    case nameTaken
+    case confirmationInvalid
+    case mailFailed
     /// The body is no JSON.
     case notJSON
     /// The body is JSON of another kind than the route takes.

@@ -60,6 +60,10 @@ public enum V1Route: Hashable, Sendable {
             let tag = try tag(last)
             return [.images(.tag(name, tag)), .images(.putTag(name, tag)), .images(.deleteTag(name, tag))]
         }
+        if count > 3, last == "access", components[components.endIndex - 3] == "layer" {
+            guard let id = ImageID(components[components.endIndex - 2]) else { throw .imageID }
+            return [.index(.layerAccess(try name(components.dropLast(3)), id))]
+        }
         let routes: ((RepositoryName) -> [V1Route])? =
             switch last {
             case "tags": { [.images(.tags($0)), .images(.deleteTags($0))] }

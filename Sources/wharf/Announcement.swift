@@ -8,7 +8,7 @@ enum Announcement {
         let host = configuration.listen.address
         let url = "http://\(host):\(address.port ?? configuration.listen.port)"
         var text = "wharf \(Release.version) listening on \(url)\ndata in \(configuration.data)\n"
-        if configuration.authentication != nil, !configuration.listen.isLoopback {
+        if configuration.accounts.authentication == .none, !configuration.listen.isLoopback {
             text += "auth: none — whoever reaches this address may push, pull and delete\n"
         }
         _ = text.withCString { write(STDOUT_FILENO, $0, strlen($0)) }

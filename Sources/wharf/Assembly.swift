@@ -2,6 +2,7 @@ import DatabaseSQLite
 import Foundation
 import HTTPTransport
 import HTTPTypes
+import Credentials
 import ImageRegistry
 import Logging
 import NIOCore
@@ -33,7 +34,13 @@ enum Assembly {
         let orphans = try await store.removeOrphans()
         if orphans > 0 { logger.info("removed files of uploads that a killed process left behind", metadata: ["count": "\(orphans)"]) }
 
-        let server = Server(registry: registry, configuration: ServerConfiguration(configuration), logger: logger)
+        let access = AccessConfiguration(
+            authority: .none, tokenKey: try await registry.secret("token key"), checker: PasswordChecker(derivations: 2),
+            throttle: LoginThrottle(freeFailures: 5, maximumDelay: .seconds(10)))
+        guard
+            let server = Server(
+                registry: registry, configuration: ServerConfiguration(configuration), access: access, auditLog: .off, logger: logger)
+        else { preconditionFailure("the key for tokens is too short") }
         let accessLog = AccessLog(sink: sink, level: configuration.log.level)
         let transport = HTTPServer(
             configuration: TransportConfiguration(configuration),
@@ -62,7 +69,7 @@ extension RegistryLimits {
 extension ServerConfiguration {
     init(_ configuration: Configuration) {
         self.init(
-            program: "wharf \(Release.version)", externalHost: configuration.externalURL?.authority, isStandalone: true,
+            program: "wharf \(Release.version)", externalHost: configuration.externalURL?.authority, standalone: .true,
             imageDocumentSize: configuration.limits.imageJSONSize, requestBodySize: configuration.limits.requestBodySize,
             imagesPerList: configuration.limits.imagesPerList)
     }

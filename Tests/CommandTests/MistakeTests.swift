@@ -66,9 +66,10 @@ struct MistakeTests {
         for address in ["0.0.0.0:5000", "[::]:5000", "hub.example.com:5000"] {
             #expect(
                 problems(flags: ["--listen", address]) == [
-                    "wharf does not listen on \(address) before it is told who may use it: write `auth: none` (or --auth none, or "
-                        + "WHARF_AUTH=none) to let everybody who reaches that address push, pull and delete, "
-                        + "or listen on this machine only, as with --listen 127.0.0.1:5000"
+                    "wharf does not listen on \(address) before it is told who may use it: write `auth: accounts` (or --auth accounts, or "
+                        + "WHARF_AUTH=accounts) and add the first administrator with `wharf user add NAME --email ADDRESS --admin`, or "
+                        + "`auth: none` to let everybody who reaches that address push, pull and delete, or listen on this machine only, "
+                        + "as with --listen 127.0.0.1:5000"
                 ])
             #expect(problems(flags: ["--listen", address, "--auth", "none"]) == [])
             #expect(problems(flags: ["--listen", address], environment: ["WHARF_AUTH": "none"]) == [])

@@ -1,5 +1,6 @@
 import Logging
 import RegistryLog
+import RegistryWire
 import Testing
 
 @testable import wharf
@@ -8,13 +9,28 @@ import Testing
 struct PrecedenceTests {
     /// Two accepted values that are not the default, for every setting that may stand anywhere.
     private static let samples: [String: [String]] = [
-        "listen": ["127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"], "data": ["/a", "/b", "/c"], "auth": ["none", "none", "none"],
+        "listen": ["127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"], "data": ["/a", "/b", "/c"], "auth": ["accounts", "none", "index"],
         "external_url": ["http://a", "http://b", "http://c"], "log.level": ["debug", "error", "trace"],
         "log.format": ["json", "json", "json"], "limits.layer_size": ["1GiB", "2GiB", "3GiB"],
         "limits.uncompressed_layer_size": ["1GiB", "2GiB", "3GiB"], "limits.image_json_size": ["1MiB", "2MiB", "3MiB"],
         "limits.request_body_size": ["1MiB", "2MiB", "3MiB"], "limits.images_per_list": ["1", "2", "3"],
         "limits.ancestry": ["1", "2", "3"], "limits.header_size": ["5KiB", "6KiB", "7KiB"], "limits.connections": ["1", "2", "3"],
-        "timeouts.idle": ["1s", "2s", "3s"], "timeouts.stalled": ["1s", "2s", "3s"], "timeouts.shutdown": ["1s", "2s", "3s"],
+        "limits.password_derivations": ["1", "3", "4"], "limits.login_failures": ["1", "2", "3"],
+        "limits.file_listings": ["1", "3", "4"], "role": ["index", "registry", "index"], "password_file": ["/a", "/b", "/c"],
+        "administrators": ["a", "b,c", "d"], "anonymous_pull": ["false", "false", "false"],
+        "new_repositories": ["public", "private", "public"], "registration": ["open", "invitation", "open"],
+        "activation": ["mail", "administrator", "at_once"], "allow_from": ["10.0.0.0/8,::1", "192.0.2.1", "10.0.0.0/9"],
+        "trusted_proxies": ["10.0.0.0/8,::1", "192.0.2.1", "10.0.0.0/9"], "cleartext_credentials": ["true", "true", "true"],
+        "mirror": ["true", "true", "true"], "audit_log": ["off", "-", "/a"], "tls.certificate": ["/a", "/b", "/c"],
+        "tls.key": ["/a", "/b", "/c"], "tls.minimum_version": ["1.0", "1.1", "1.3"], "tls.client_ca": ["/a", "/b", "/c"],
+        "tls.client_certificates": ["required", "required", "required"], "tokens.life": ["1m", "2m", "3m"],
+        "tokens.total_life": ["25h", "26h", "27h"], "tokens.key_file": ["/a", "/b", "/c"],
+        "index.url": ["http://a", "http://b", "http://c"], "index.timeout": ["1s", "2s", "3s"],
+        "index.registries": ["*=a,team=b:5000", "*=b", "*=c"],
+        "mail.server": ["smtp://a:25", "smtps://b:465", "smtp://c:587"], "mail.starttls": ["false", "false", "false"],
+        "mail.user": ["a", "b", "c"], "mail.password": ["a", "b", "c"], "mail.from": ["a@b.c", "b@b.c", "c@b.c"],
+        "mail.link_life": ["1h", "2h", "3h"], "timeouts.idle": ["1s", "2s", "3s"], "timeouts.stalled": ["1s", "2s", "3s"],
+        "timeouts.shutdown": ["1s", "2s", "3s"],
     ]
 
     @Test("flags win over the environment, which wins over the file, which wins over defaults: every setting")
@@ -40,8 +56,31 @@ struct PrecedenceTests {
         let configuration = try Configuration(Resolution.load(arguments: [], environment: ["PATH": "/bin", "XWHARF_A": "1"]))
         #expect("\(configuration.listen)" == "127.0.0.1:5000")
         #expect(configuration.data == "./data")
-        #expect(configuration.authentication == nil)
+        #expect(configuration.role == .all)
+        let accounts = configuration.accounts
+        #expect(accounts.authentication == .none)
+        #expect(accounts.passwordFile == nil)
+        #expect(accounts.administrators == [])
+        #expect(accounts.allowsAnonymousPull)
+        #expect(accounts.newRepositories == .public)
+        #expect(accounts.registration == .closed)
+        #expect(accounts.activation == .atOnce)
+        #expect(configuration.rules == [])
         #expect(configuration.externalURL == nil)
+        #expect(configuration.network.allowFrom == nil)
+        #expect(configuration.network.trustedProxies == [])
+        #expect(!configuration.network.allowsCleartextCredentials)
+        #expect(!configuration.isMirror)
+        #expect(configuration.auditLog == .file("./data/audit.log"))
+        #expect(configuration.tls == nil)
+        #expect(configuration.tokens.life == .seconds(14_400))
+        #expect(configuration.tokens.totalLife == .seconds(86_400))
+        #expect(configuration.tokens.keyFile == nil)
+        #expect(configuration.index.url == nil)
+        #expect(configuration.index.timeout == .seconds(10))
+        #expect(configuration.index.registries == [])
+        #expect(configuration.mail == nil)
+        #expect(configuration.warnings == [])
         #expect(configuration.log.level == .info)
         #expect(configuration.log.format == .text)
         #expect(configuration.limits.layerSize == 68_719_476_736)
@@ -52,6 +91,9 @@ struct PrecedenceTests {
         #expect(configuration.limits.ancestry == 1024)
         #expect(configuration.limits.headerSize == 65_536)
         #expect(configuration.limits.connections == 4096)
+        #expect(configuration.limits.passwordDerivations == 2)
+        #expect(configuration.limits.loginFailures == 5)
+        #expect(configuration.limits.fileListings == 2)
         #expect(configuration.timeouts.idle == .seconds(120))
         #expect(configuration.timeouts.stalled == .seconds(60))
         #expect(configuration.timeouts.shutdown == .seconds(30))
@@ -65,12 +107,14 @@ struct PrecedenceTests {
                     "--listen", "[::]:0", "--auth=none", "--data", "/d", "--external-url", "https://hub", "--log-level", "error",
                     "--log-format", "json", "--limits-layer-size", "unlimited", "--limits-uncompressed-layer-size", "2MiB",
                     "--limits-image-json-size", "3kB", "--limits-request-body-size", "4KB", "--limits-images-per-list", "5",
-                    "--limits-ancestry", "6", "--limits-header-size", "7000", "--limits-connections", "8", "--timeouts-idle", "9s",
+                    "--limits-ancestry", "6", "--limits-header-size", "7000", "--limits-connections", "8",
+                    "--limits-password-derivations", "12", "--limits-login-failures", "13", "--limits-file-listings", "14",
+                    "--timeouts-idle", "9s",
                     "--timeouts-stalled", "10m", "--timeouts-shutdown", "0s",
                 ], environment: [:]))
         #expect("\(configuration.listen)" == "[::]:0")
         #expect(configuration.listen.host == "::")
-        #expect(configuration.authentication == Authentication.none)
+        #expect(configuration.accounts.authentication == .none)
         #expect(configuration.data == "/d")
         #expect(configuration.externalURL.map { "\($0)" } == "https://hub")
         #expect(configuration.log.level == .error)
@@ -84,9 +128,77 @@ struct PrecedenceTests {
         #expect(limits.ancestry == 6)
         #expect(limits.headerSize == 7000)
         #expect(limits.connections == 8)
+        #expect(limits.passwordDerivations == 12)
+        #expect(limits.loginFailures == 13)
+        #expect(limits.fileListings == 14)
         #expect(configuration.timeouts.idle == .seconds(9))
         #expect(configuration.timeouts.stalled == .seconds(600))
         #expect(configuration.timeouts.shutdown == .zero)
+    }
+
+    @Test("every value about accounts, TLS, tokens and mail reaches its place in the configuration")
+    func placesOfAccounts() throws {
+        let configuration = try Configuration(
+            Resolution.load(
+                arguments: [
+                    "--role", "index", "--auth", "accounts", "--anonymous-pull", "false", "--new-repositories", "public",
+                    "--registration", "open", "--activation", "administrator", "--external-url", "https://hub", "--allow-from",
+                    "10.0.0.0/8",
+                    "--trusted-proxies", "10.0.0.1, 10.0.0.2", "--cleartext-credentials", "true", "--mirror", "true", "--audit-log", "-",
+                    "--tls-certificate", "/c", "--tls-key", "/k", "--tls-minimum-version", "1.3", "--tls-client-ca", "/ca",
+                    "--tls-client-certificates", "required", "--tokens-life", "2h", "--tokens-total-life", "3h", "--tokens-key-file", "/t",
+                    "--index-url", "https://index", "--index-timeout", "4s", "--index-registries", "team=a:5000,*=b",
+                    "--mail-server", "smtp://localhost:25", "--mail-starttls", "false", "--mail-user", "u", "--mail-password", "p",
+                    "--mail-from", "w@x.org", "--mail-link-life", "2d",
+                ], environment: [:]))
+        #expect(configuration.role == .index)
+        let accounts = configuration.accounts
+        #expect(accounts.authentication == .accounts)
+        #expect(!accounts.allowsAnonymousPull)
+        #expect(accounts.newRepositories == .public)
+        #expect(accounts.registration == .open)
+        #expect(accounts.activation == .administrator)
+        #expect(configuration.network.allowFrom?.map { $0.text } == ["10.0.0.0/8"])
+        #expect(configuration.network.trustedProxies.count == 2)
+        #expect(configuration.network.allowsCleartextCredentials)
+        #expect(configuration.isMirror)
+        #expect(configuration.auditLog == .standardError)
+        let tls = try #require(configuration.tls)
+        #expect([tls.certificate, tls.key, tls.clientCA] == ["/c", "/k", "/ca"])
+        #expect(tls.minimumVersion == .tls13)
+        #expect(tls.clientCertificates == .required)
+        #expect(configuration.tokens.life == .seconds(7200))
+        #expect(configuration.tokens.totalLife == .seconds(10_800))
+        #expect(configuration.tokens.keyFile == "/t")
+        #expect(configuration.index.url.map { "\($0)" } == "https://index")
+        #expect(configuration.index.timeout == .seconds(4))
+        #expect(configuration.index.registries.map(\.namespace) == ["team", nil])
+        #expect(configuration.index.registries.map(\.authority) == ["a:5000", "b"])
+        let mail = try #require(configuration.mail)
+        #expect("\(mail.server)" == "smtp://localhost:25")
+        #expect(!mail.requiresStartTLS)
+        #expect(mail.login?.user == "u")
+        #expect(mail.login?.password == "p")
+        #expect("\(mail.from)" == "w@x.org")
+        #expect(mail.linkLife == .seconds(172_800))
+
+        let other = try Configuration(
+            Resolution.load(
+                arguments: ["--auth", "password_file", "--password-file", "/p", "--administrators", "alice,Bob"], environment: [:]))
+        #expect(other.accounts.passwordFile == "/p")
+        #expect(other.accounts.administrators == ["alice", "Bob"])
+        #expect(other.accounts.newRepositories == .private)
+    }
+
+    @Test("accounts are confirmed by mail as soon as there is a mail server, unless something else was written")
+    func activation() throws {
+        let mail = ["--external-url", "https://hub", "--mail-server", "smtp://localhost:25", "--mail-from", "w@x.org"]
+        func activation(_ flags: [String]) throws -> Activation {
+            try Configuration(Resolution.load(arguments: flags, environment: [:])).accounts.activation
+        }
+        #expect(try activation(mail) == .mail)
+        #expect(try activation(mail + ["--activation", "at_once"]) == .atOnce)
+        #expect(try activation(["--activation", "administrator"]) == .administrator)
     }
 
     @Test("WHARF_CONFIG names the file, and --config another")

@@ -32,7 +32,7 @@ struct ReferenceTests {
         let definition = Setting<Int>("a.b_c", .count(1...9), default: 3, isSecret: true, isAllowedInFile: false, meaning: "What it is.")
             .definition
         #expect(
-            Reference.markdown([definition]).hasSuffix(
+            Reference.markdown([definition]).contains(
                 """
                 ## `a.b_c`
 

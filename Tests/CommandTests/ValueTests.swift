@@ -30,7 +30,7 @@ struct ValueTests {
         arguments: [
             ("500ms", Duration.milliseconds(500)), ("30s", .seconds(30)), ("2m", .seconds(120)), ("1h", .seconds(3600)),
             ("0s", .zero), ("2 m", .seconds(120)), ("30", nil), ("", nil), ("s", nil), ("-1s", nil), ("1.5s", nil), ("1M", nil),
-            ("1d", nil), ("9223372036854775807h", nil),
+            ("2d", .seconds(172_800)), ("1w", nil), ("9223372036854775807h", nil),
         ])
     func times(text: String, span: Duration?) {
         #expect(TimeSpan.parse(text) == span)
@@ -40,6 +40,8 @@ struct ValueTests {
         "times are shown in the largest whole unit",
         arguments: [
             (Duration.zero, "0s"), (.milliseconds(1500), "1500ms"), (.seconds(90), "90s"), (.seconds(120), "2m"), (.seconds(7200), "2h"),
+            (.seconds(86_400), "24h"), (.seconds(93_600), "26h"),
+            (.milliseconds(4_620_000_001), "4620000001ms"),
         ])
     func timeFormat(span: Duration, text: String) {
         #expect(TimeSpan.format(span) == text)
@@ -72,7 +74,7 @@ struct ValueTests {
             ("https://", nil), ("https:///", nil), ("https://a:0", nil), ("https://a:b", nil), ("https://a:65536", nil), ("", nil),
         ])
     func externalURLs(text: String, expected: String?) {
-        #expect(ExternalURL(text).map { "\($0)" } == expected)
+        #expect(BaseURL(text).map { "\($0)" } == expected)
     }
 
     @Test("a range has both its ends and nothing beyond them")

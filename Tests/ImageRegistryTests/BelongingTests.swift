@@ -19,8 +19,12 @@ struct BelongingTests {
             try await other.run(on: registry)
             try await one.check(on: registry)
             try await other.check(on: registry)
-            await #expect(throws: RegistryError.imageAmbiguous) { try await registry.image(one.top, in: .any) }
-            await #expect(throws: RegistryError.imageAmbiguous) { try await registry.layer(of: one.top, in: .any) }
+            await #expect(throws: RegistryError.imageAmbiguous) {
+                try await registry.image(one.top, in: ImageScope(repository: nil, caller: .anyone))
+            }
+            await #expect(throws: RegistryError.imageAmbiguous) {
+                try await registry.layer(of: one.top, in: ImageScope(repository: nil, caller: .anyone))
+            }
         }
     }
 
@@ -32,7 +36,7 @@ struct BelongingTests {
             let registry = TestRegistry.over(database, MemoryStore())
             try await one.run(on: registry)
             try await other.run(on: registry)
-            #expect(try await registry.image(one.top, in: .any).document == one.items[1].document)
+            #expect(try await registry.image(one.top, in: ImageScope(repository: nil, caller: .anyone)).document == one.items[1].document)
             #expect(try await database.read { try $0.rows("SELECT digest FROM blob").count } == one.items.count)
             try await registry.delete(one.name)
             await #expect(throws: RegistryError.imageUnknown) { try await registry.image(one.top, in: one.scope) }
@@ -51,8 +55,8 @@ struct BelongingTests {
             try await one.run(on: registry)
             try await other.run(on: registry)
             #expect(try await registry.image(one.top, in: one.scope).isPrivate == false)
-            #expect(try await registry.image(one.top, in: .any).isPrivate)
-            #expect(try await registry.ancestry(of: one.top, in: .any).isPrivate)
+            #expect(try await registry.image(one.top, in: ImageScope(repository: nil, caller: .anyone)).isPrivate)
+            #expect(try await registry.ancestry(of: one.top, in: ImageScope(repository: nil, caller: .anyone)).isPrivate)
         }
     }
 

@@ -41,7 +41,7 @@ struct Push: Sendable {
         self.items = items
     }
 
-    var scope: ImageScope { .repository(name) }
+    var scope: ImageScope { ImageScope(repository: name, caller: .anyone) }
     var top: ImageID { get throws { try #require(items.last).id } }
 
     /// Pushes as engines do: what is there already is passed over.

@@ -24,21 +24,34 @@ enum House {
         Target(0, "CLinux"),
         Target(0, "Storage", outside: ["Glibc", "NIOConcurrencyHelpers", "NIOCore"]),
         Target(0, "Database"),
-        Target(0, "RegistryLog", outside: ["Dispatch", "Glibc", "Logging", "Synchronization"]),
+        Target(0, "CCrypt"),
+        Target(
+            0, "Credentials", imports: ["ImageModel", "CCrypt"],
+            outside: ["Crypto", "CryptoExtras", "Dispatch", "FoundationEssentials", "Glibc", "NIOConcurrencyHelpers", "Synchronization"]),
+        Target(0, "CCurl"),
+        Target(0, "Mail", imports: ["CCurl"], outside: ["Dispatch", "FoundationEssentials", "Glibc", "Synchronization"]),
+        Target(0, "RegistryLog", outside: ["Dispatch", "FoundationEssentials", "Glibc", "Logging", "Synchronization"]),
         Target(0.5, "StorageFile", imports: ["Storage", "CLinux"], outside: ["Glibc", "NIOConcurrencyHelpers", "NIOCore", "NIOPosix"]),
         Target(0.5, "DatabaseSQLite", imports: ["Database"], outside: ["Foundation", "GRDB", "GRDBSQLite", "NIOConcurrencyHelpers"]),
         Target(
-            1, "ImageRegistry", imports: ["ImageModel", "LayerArchive", "Storage", "Database"],
+            1, "ImageRegistry", imports: ["ImageModel", "LayerArchive", "Storage", "Database", "Credentials"],
             outside: ["AsyncAlgorithms", "Crypto", "NIOConcurrencyHelpers", "NIOCore"]),
         Target(1, "RegistryWire", imports: ["ImageModel"], outside: ["FoundationEssentials"]),
         Target(
             1, "HTTPTransport",
             outside: [
                 "Glibc", "HTTPTypes", "HummingbirdCore", "Logging", "NIOConcurrencyHelpers", "NIOCore", "NIOHTTP1",
-                "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOPosix", "ServiceLifecycle", "Synchronization",
+                "NIOHTTP2", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOPosix", "NIOSSL", "NIOTLS", "ServiceLifecycle", "Synchronization", "X509",
             ]),
         Target(
-            2, "RegistryServer", imports: ["ImageModel", "LayerArchive", "Storage", "ImageRegistry", "RegistryWire", "HTTPTransport"],
+            2, "RegistryClient", imports: ["ImageModel", "RegistryWire"],
+            outside: ["AsyncHTTPClient", "FoundationEssentials", "NIOCore", "NIOFoundationCompat", "NIOHTTP1", "NIOSSL"]),
+        Target(
+            2, "RegistryServer",
+            imports: [
+                "ImageModel", "LayerArchive", "Storage", "Credentials", "RegistryLog", "ImageRegistry", "RegistryWire", "HTTPTransport",
+                "RegistryClient",
+            ],
             outside: [
                 "Crypto", "FoundationEssentials", "HTTPTypes", "Logging", "NIOConcurrencyHelpers", "NIOCore",
                 "NIOFoundationEssentialsCompat",
@@ -49,7 +62,8 @@ enum House {
         Target(
             4, "wharf",
             imports: [
-                "ImageRegistry", "RegistryServer", "HTTPTransport", "RegistryLog", "Storage", "StorageFile", "Database", "DatabaseSQLite",
+                "ImageModel", "ImageRegistry", "RegistryWire", "RegistryServer", "RegistryClient", "HTTPTransport", "RegistryLog", "Storage",
+                "StorageFile", "Database", "DatabaseSQLite", "Credentials", "Mail",
             ],
             outside: [
                 "ArgumentParser", "Configuration", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "HTTPTypes", "Logging",

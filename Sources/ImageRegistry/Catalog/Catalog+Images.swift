@@ -5,9 +5,9 @@ import LayerArchive
 /// An image's row.
 struct ImageRow {
     let repository: Int64
+    /// Nil while no repository has claimed it.
+    let repositoryName: RepositoryName?
     let isPrivate: Bool
-    /// Whether no repository has claimed it yet.
-    let isUnclaimed: Bool
     let document: [UInt8]
     let layer: Layer?
     /// The sum that completed the image; nil while it is being pushed.
@@ -22,6 +22,7 @@ struct ImageRow {
     }
 
     var isComplete: Bool { checksum != nil }
+    var isUnclaimed: Bool { repositoryName == nil }
 
     func hasSameContent(as other: ImageRow) -> Bool { document == other.document && layer == other.layer }
 }
@@ -42,11 +43,33 @@ extension Catalog {
         FROM image JOIN repository ON repository.id = image.repository_id LEFT JOIN blob ON blob.digest = image.layer_digest
         """
 
-    /// The images of this id, in one repository or in all.
-    func images(_ id: ImageID, in repository: RepositoryName?) throws -> [ImageRow] {
-        let named: SQL = repository.map { "AND repository.name = \($0.text)" } ?? ""
-        return try connection.rows("\(Self.imageColumns) WHERE image.image_id = \(id.text) \(named) ORDER BY image.repository_id").map(
-            imageRow)
+    /// The images of this id in the repository that `scope` names, or wherever its caller may pull.
+    func images(_ id: ImageID, in scope: ImageScope) throws -> [ImageRow] {
+        guard let name = scope.repository else {
+            return try images(id, where: readable(by: scope.caller)) + unclaimedImages(id, of: scope.caller)
+        }
+        return try images(id, where: "repository.name = \(name.text)")
+    }
+
+    /// The image of this id that the caller has pushed and no repository has claimed.
+    func unclaimedImages(_ id: ImageID, of caller: Caller) throws -> [ImageRow] {
+        guard let name = Self.unclaimed(by: caller) else { return [] }
+        return try images(id, where: "repository.name = \(name)")
+    }
+
+    private func images(_ id: ImageID, where condition: SQL) throws -> [ImageRow] {
+        try connection.rows(
+            "\(Self.imageColumns) WHERE image.image_id = \(id.text) AND \(condition) ORDER BY image.repository_id"
+        ).map(imageRow)
+    }
+
+    /// Whether a repository that the caller may pull has declared the image.
+    func isHeld(_ id: ImageID, for caller: Caller) throws -> Bool {
+        try connection.row(
+            """
+            SELECT repository.id FROM repository_image JOIN repository ON repository.id = repository_image.repository_id
+            WHERE repository_image.image_id = \(id.text) AND \(readable(by: caller)) LIMIT 1
+            """) != nil
     }
 
     func image(_ id: ImageID, repository: Int64) throws -> ImageRow? {
@@ -69,15 +92,18 @@ extension Catalog {
     }
 
     /// Repositories that have declared the image; of those that hold it complete, says so.
-    func declarations(of id: ImageID) throws -> [(repository: Int64, isComplete: Bool)] {
+    func declarations(of id: ImageID) throws -> [(repository: Int64, name: RepositoryName, isComplete: Bool)] {
         try connection.rows(
             """
-            SELECT declared.repository_id, image.checksum IS NOT NULL AS is_complete
-            FROM repository_image AS declared
+            SELECT declared.repository_id, repository.name, image.checksum IS NOT NULL AS is_complete
+            FROM repository_image AS declared JOIN repository ON repository.id = declared.repository_id
             LEFT JOIN image ON image.repository_id = declared.repository_id AND image.image_id = declared.image_id
             WHERE declared.image_id = \(id.text)
             """
-        ).map { (try $0.integer("repository_id"), try $0.bool("is_complete")) }
+        ).compactMap { row in
+            guard let name = RepositoryName(try row.text("name")) else { return nil }
+            return (try row.integer("repository_id"), name, try row.bool("is_complete"))
+        }
     }
 
     /// Begins an image, or begins one anew that is not complete: its document counts, and whatever came before is forgotten.
@@ -181,8 +207,8 @@ extension Catalog {
 
     private func imageRow(_ row: Row) throws -> ImageRow {
         ImageRow(
-            repository: try row.integer("repository_id"), isPrivate: try row.bool("is_private"),
-            isUnclaimed: try row.text("name") == Self.unclaimed,
+            repository: try row.integer("repository_id"), repositoryName: RepositoryName(try row.text("name")),
+            isPrivate: try row.bool("is_private"),
             document: try row.bytes("document"),
             layer: try row.textIfAny("layer_digest").map {
                 ImageRow.Layer(

@@ -18,26 +18,77 @@ extension Catalog {
     func ensureRepository(_ name: RepositoryName, at time: Int64) throws -> Int64 {
         try connection.run(
             """
-            INSERT INTO repository (name, shown_name, created_at) VALUES (\(name.text), \(name.shown), \(time))
+            INSERT INTO repository (name, shown_name, is_private, created_at)
+            VALUES (\(name.text), \(name.shown), \(policy.makesPrivateRepositories), \(time))
             ON CONFLICT (name) DO NOTHING
             """)
         guard let repository = try repository(name) else { throw RegistryError.repositoryUnknown }
         return repository.id
     }
 
-    /// The name under which images stand that no repository has claimed; no request can write it.
-    static let unclaimed = ""
+    /// The name under which a caller's images stand that no repository has claimed; no request can write it. Each has an own, so that nobody
+    /// can put images there for somebody else's repository to claim.
+    static func unclaimed(by caller: Caller) -> String? {
+        if case .anonymous = caller.identity { nil } else { "~\(caller.name ?? "")" }
+    }
 
-    /// Where images wait for a repository to claim them.
-    func ensureUnclaimed(at time: Int64) throws -> Int64 {
+    /// Where the caller's images wait for a repository to claim them.
+    func ensureUnclaimed(by caller: Caller, at time: Int64) throws -> Int64 {
+        guard let name = Self.unclaimed(by: caller) else { throw RegistryError.imageUnknown }
         try connection.run(
             """
-            INSERT INTO repository (name, shown_name, created_at) VALUES (\(Self.unclaimed), '', \(time)) ON CONFLICT (name) DO NOTHING
+            INSERT INTO repository (name, shown_name, is_private, created_at) VALUES (\(name), '', \(policy.makesPrivateRepositories), \(time))
+            ON CONFLICT (name) DO NOTHING
             """)
-        guard let id = try connection.row("SELECT id FROM repository WHERE name = \(Self.unclaimed)")?.integer("id") else {
+        guard let id = try connection.row("SELECT id FROM repository WHERE name = \(name)")?.integer("id") else {
             throw RegistryError.imageUnknown
         }
         return id
+    }
+
+    func summaries(in namespace: String?) throws -> [RepositorySummary] {
+        let named: SQL = namespace.map { "AND repository.name >= \("\($0)/") AND repository.name < \("\($0)0")" } ?? ""
+        return try connection.rows("\(Self.summaryColumns) WHERE \(Self.isClaimed) \(named) ORDER BY repository.name").map(summary)
+    }
+
+    func summary(of name: RepositoryName) throws -> RepositorySummary? {
+        try connection.row("\(Self.summaryColumns) WHERE repository.name = \(name.text)").map(summary)
+    }
+
+    private static let summaryColumns: SQL = """
+        SELECT name, description, is_private, is_official, star_count, created_at,
+            (SELECT count(*) FROM tag WHERE tag.repository_id = repository.id) AS tag_count,
+            (SELECT count(*) FROM image WHERE image.repository_id = repository.id AND image.checksum IS NOT NULL) AS image_count
+        FROM repository
+        """
+
+    private func summary(_ row: Row) throws -> RepositorySummary {
+        guard let name = RepositoryName(try row.text("name")) else { throw Row.Mismatch(column: "name", expected: "a repository's name") }
+        return RepositorySummary(
+            name: name, description: try row.text("description"), isPrivate: try row.bool("is_private"),
+            isOfficial: try row.bool("is_official"), starCount: Int(try row.integer("star_count")),
+            tagCount: Int(try row.integer("tag_count")), imageCount: Int(try row.integer("image_count")),
+            createdAt: try row.integer("created_at"))
+    }
+
+    func describe(_ repository: Int64, _ text: String) throws {
+        try connection.run("UPDATE repository SET description = \(text) WHERE id = \(repository)")
+    }
+
+    func setOfficial(_ isOfficial: Bool, repository: Int64) throws {
+        try connection.run("UPDATE repository SET is_official = \(isOfficial) WHERE id = \(repository)")
+    }
+
+    func setStar(_ isSet: Bool, by user: Int64, repository: Int64) throws {
+        try connection.run(
+            isSet
+                ? "INSERT INTO star (repository_id, user_id) VALUES (\(repository), \(user)) ON CONFLICT DO NOTHING"
+                : "DELETE FROM star WHERE repository_id = \(repository) AND user_id = \(user)")
+        try connection.run(
+            """
+            UPDATE repository SET star_count = (SELECT count(*) FROM star WHERE repository_id = \(repository))
+            WHERE id = \(repository)
+            """)
     }
 
     func setPrivate(_ isPrivate: Bool, repository: Int64) throws {

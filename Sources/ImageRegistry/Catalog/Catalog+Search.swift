@@ -4,8 +4,10 @@ extension Catalog {
     /// One page of the repositories whose name or description holds every one of `terms`, best first, and how many there are in all.
     ///
     /// Rank: the name itself, a name that begins so, a name with such a word, a name or description that holds it somewhere.
-    func search(_ terms: [String], phrase: String, offset: Int, limit: Int) throws -> (total: Int, results: [SearchResult]) {
-        let matches = SQL.joined(["name <> \(Self.unclaimed)"] + terms.map(Self.matches), by: " AND ")
+    func search(
+        _ terms: [String], phrase: String, readableBy caller: Caller, offset: Int, limit: Int
+    ) throws -> (total: Int, results: [SearchResult]) {
+        let matches = SQL.joined([readable(by: caller)] + terms.map(Self.matches), by: " AND ")
         let total = try connection.row("SELECT count(*) AS total FROM repository WHERE \(matches)")?.integer("total") ?? 0
         let start = "\(Self.pattern(phrase))%"
         let word = "% \(Self.pattern(Self.spaced(phrase))) %"
@@ -43,7 +45,7 @@ extension Catalog {
     }
 
     /// `text` as a LIKE pattern that means just itself.
-    private static func pattern(_ text: String) -> String {
+    static func pattern(_ text: String) -> String {
         text.reduce(into: "") { pattern, character in
             if character == "%" || character == "_" || character == "\\" { pattern.append("\\") }
             pattern.append(character)

@@ -3,6 +3,7 @@ import Database
 /// The catalog within one transaction. Every SQL statement of the project stands in this folder.
 struct Catalog {
     let connection: any SQLConnection
+    let policy: AccessPolicy
 
     /// Throws when the database does not answer.
     func check() throws {

@@ -2,7 +2,10 @@ import Database
 
 extension Catalog {
     /// The schema, step by step. A step that has been released is never edited: another one follows it.
-    static let migrations = [Migration(version: 1, statements: repositories + images + tags + search)]
+    static let migrations = [
+        Migration(version: 1, statements: repositories + images + tags + search),
+        Migration(version: 2, statements: accounts + credentials),
+    ]
 
     private static let repositories: [SQL] = [
         """

@@ -21,15 +21,21 @@ extension V1Exchange {
     /// the registry's half. Without, it is that half (Docker Hub API, "Delete a user repository"; v1.md §5.6).
     func deleteRepository(_ name: RepositoryName) async throws -> Response {
         if headers[.dockerToken] != nil {
-            do {
-                try await registry.check(name)
-            } catch RegistryError.repositoryUnknown where headers[.dockerEndpoints] != nil {
-                // The last step: the client reports that the registry's half is done.
-                return reply()
-            }
+            guard headers[.dockerEndpoints] == nil else { return try await finishDeletion(name) }
+            try await registry.check(name)
             return reply(status: .accepted, adding: indexFields(name, .delete))
         }
         try await registry.delete(name)
+        return reply()
+    }
+
+    /// The last step: the client reports that the registry's half is done. Where both halves are one, nothing is left to delete.
+    private func finishDeletion(_ name: RepositoryName) async throws -> Response {
+        do {
+            try await registry.delete(name)
+        } catch RegistryError.repositoryUnknown {
+            // Deleted already, as it should be.
+        }
         return reply()
     }
 

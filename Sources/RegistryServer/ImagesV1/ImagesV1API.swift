@@ -7,7 +7,7 @@ extension V1Exchange {
     func answer(_ route: ImagesV1Route) async throws -> Response {
         switch route {
         case .root: try reply(json: configuration.program)
-        case .ping: reply()
+        case .ping: try await keeping { reply() }
         case .status: try await status()
         case .document(let id): try await document(id)
         case .putDocument(let id): try await putDocument(id)

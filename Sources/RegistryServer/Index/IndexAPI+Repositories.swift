@@ -22,10 +22,16 @@ extension V1Exchange {
         return try reply(json: images.map { Element(id: $0.id, checksum: $0.checksum) }, adding: indexFields(name, .read))
     }
 
-    /// The registry's half asks this of the index's half; without accounts every token is good.
+    /// The registry's half asks this of the index's half; that the token is good was found before.
     func authorize(_ name: RepositoryName) async throws -> Response {
         try await registry.check(name)
         return reply("\"OK\"")
+    }
+
+    /// Whether the token's user may use an image that may be another repository's: a registry asks for parents (v1.md §2.6).
+    func layerAccess(_ id: ImageID) async throws -> Response {
+        let user = caller.token == nil ? caller.caller : caller.caller.withoutLastCap
+        return try reply(json: ["access": try await registry.holds(id, for: user)])
     }
 
     private func declaredImages() async throws -> [DeclaredImage] {

@@ -5,16 +5,20 @@ public enum IndexRoute: Hashable, Sendable {
     case login
     case register
     case updateUser(String)
+    /// The page behind the link of a confirmation mail, and its button.
+    case confirmPage(String)
+    case confirm(String)
     case putRepository(RepositoryName)
     case images(RepositoryName)
     case putImages(RepositoryName)
     case authorize(RepositoryName)
+    case layerAccess(RepositoryName, ImageID)
     case search
 
     public var method: Method {
         switch self {
-        case .login, .images, .search: .get
-        case .register: .post
+        case .login, .confirmPage, .images, .layerAccess, .search: .get
+        case .register, .confirm: .post
         case .updateUser, .putRepository, .putImages, .authorize: .put
         }
     }
@@ -23,9 +27,11 @@ public enum IndexRoute: Hashable, Sendable {
         switch self {
         case .login, .register: "/v1/users/"
         case .updateUser(let name): "/v1/users/\(name)/"
+        case .confirmPage(let name), .confirm(let name): "/v1/users/\(name)/confirm"
         case .putRepository(let name): "/v1/repositories/\(name)/"
         case .images(let name), .putImages(let name): "/v1/repositories/\(name)/images"
         case .authorize(let name): "/v1/repositories/\(name)/auth"
+        case .layerAccess(let name, let id): "/v1/repositories/\(name)/layer/\(id)/access"
         case .search: "/v1/search"
         }
     }
@@ -35,6 +41,8 @@ public enum IndexRoute: Hashable, Sendable {
         switch components.count {
         case 1 where components.first == "users": [.login, .register]
         case 2 where components.first == "users": [.updateUser(components[components.endIndex - 1])]
+        case 3 where components.first == "users" && components.last == "confirm":
+            [.confirmPage(components[components.startIndex + 1]), .confirm(components[components.startIndex + 1])]
         case 1 where components.first == "search": [.search]
         default: []
         }

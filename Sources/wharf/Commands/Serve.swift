@@ -8,7 +8,8 @@ struct Serve: AsyncParsableCommand {
         usage: "wharf serve [--listen HOST:PORT] [--data DIR] [--config FILE] [--<setting> <value> ...]",
         discussion: """
             Every flag is also a variable of the environment (--log-level: WHARF_LOG_LEVEL) and a key of the YAML file that --config names \
-            (log: {level: ...}). Flags win over the environment, which wins over the file.
+            (log: {level: ...}). Flags win over the environment, which wins over the file. The file can also have `rules` and `groups`: \
+            `wharf config reference` describes them.
 
             SETTINGS:
             \(HelpText.settings(Settings.definitions))

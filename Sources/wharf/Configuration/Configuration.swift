@@ -1,73 +1,61 @@
+import ImageRegistry
 import Logging
 import RegistryLog
+import RegistryWire
 
 /// Everything that the server was told, checked. Nothing else reads flags, environment or file.
 struct Configuration: Sendable {
-    struct Log: Sendable {
-        let level: Logger.Level
-        let format: LogFormat
-    }
-
-    /// Bytes or numbers of things; no limit is `Int.max`.
-    struct Limits: Sendable {
-        let layerSize: Int
-        let uncompressedLayerSize: Int
-        let imageJSONSize: Int
-        let requestBodySize: Int
-        let imagesPerList: Int
-        let ancestry: Int
-        let headerSize: Int
-        let connections: Int
-    }
-
-    struct Timeouts: Sendable {
-        let idle: Duration
-        let stalled: Duration
-        let shutdown: Duration
-    }
-
     let listen: ListenAddress
     /// A path, absolute or from the working directory.
     let data: String
-    /// What was written; nil stands for `none` on loopback.
-    let authentication: Authentication?
-    let externalURL: ExternalURL?
+    let role: Role
+    let accounts: Accounts
+    /// Of the file; each grants, and they take nothing away. They are what ``reloaded()`` gives anew.
+    let rules: [AccessRule]
+    let externalURL: BaseURL?
+    let network: Network
+    /// Whether the server calls itself a mirror.
+    let isMirror: Bool
+    let auditLog: AuditDestination
+    /// Nil: plain HTTP.
+    let tls: TLS?
+    let tokens: Tokens
+    let index: Index
+    /// Nil: no mails.
+    let mail: Mail?
     let log: Log
     let limits: Limits
     let timeouts: Timeouts
+    /// All of them as they were given, and how, to read them again.
+    let resolution: Resolution
 
-    /// - Throws: When the settings do not go together.
+    /// - Throws: All that is wrong when the settings do not go together.
     init(_ resolution: Resolution) throws(ConfigurationError) {
+        let contradictions = try resolution.contradictions()
+        guard contradictions.isEmpty else { throw ConfigurationError(contradictions.map { .contradiction($0) }) }
         listen = try resolution.required(Settings.listen)
         data = try resolution.required(Settings.data)
-        authentication = resolution.value(of: Settings.authentication)
+        role = try resolution.required(Settings.role)
+        accounts = try Accounts(resolution)
+        rules = resolution.rules.resolved
         externalURL = resolution.value(of: Settings.externalURL)
+        network = try Network(resolution)
+        isMirror = try resolution.required(Settings.mirror)
+        auditLog = resolution.auditLog(data: data)
+        tls = try TLS(resolution)
+        tokens = try Tokens(resolution)
+        index = try Index(resolution)
+        mail = try Mail(resolution)
         log = Log(level: try resolution.required(Settings.logLevel), format: try resolution.required(Settings.logFormat))
         limits = try Limits(resolution)
         timeouts = try Timeouts(resolution)
-        if authentication == nil, !listen.isLoopback {
-            throw ConfigurationError([.openWithoutAuthentication(listen)])
-        }
+        self.resolution = resolution
     }
 }
 
-extension Configuration.Limits {
-    init(_ resolution: Resolution) throws(ConfigurationError) {
-        layerSize = try resolution.required(Settings.Limit.layerSize)
-        uncompressedLayerSize = try resolution.required(Settings.Limit.uncompressedLayerSize)
-        imageJSONSize = try resolution.required(Settings.Limit.imageJSONSize)
-        requestBodySize = try resolution.required(Settings.Limit.requestBodySize)
-        imagesPerList = try resolution.required(Settings.Limit.imagesPerList)
-        ancestry = try resolution.required(Settings.Limit.ancestry)
-        headerSize = try resolution.required(Settings.Limit.headerSize)
-        connections = try resolution.required(Settings.Limit.connections)
-    }
-}
-
-extension Configuration.Timeouts {
-    init(_ resolution: Resolution) throws(ConfigurationError) {
-        idle = try resolution.required(Settings.Timeout.idle)
-        stalled = try resolution.required(Settings.Timeout.stalled)
-        shutdown = try resolution.required(Settings.Timeout.shutdown)
+extension Resolution {
+    /// - Parameter data: The data folder, in which the audit log is unless somebody says otherwise.
+    func auditLog(data: String) -> AuditDestination {
+        value(of: Settings.auditLog) ?? .file("\(data)/audit.log")
     }
 }

@@ -25,7 +25,8 @@ enum ConfigurationProblem: Sendable, CustomStringConvertible {
     case badValue(SettingDefinition, text: String, Origin)
     case badFile(path: String, String)
     case missing(SettingKey)
-    case openWithoutAuthentication(ListenAddress)
+    case badRules(RuleSections.Name, Origin, RuleFlaw)
+    case contradiction(Contradiction)
 
     var description: String {
         switch self {
@@ -52,10 +53,10 @@ enum ConfigurationProblem: Sendable, CustomStringConvertible {
             "configuration file \(quoted(path)): \(reason)"
         case .missing(let key):
             "\(key) has no value"
-        case .openWithoutAuthentication(let address):
-            "wharf does not listen on \(address) before it is told who may use it: write `auth: none` (or --auth none, or "
-                + "\(Settings.authentication.key.variable)=none) to let everybody who reaches that address push, pull and delete, "
-                + "or listen on this machine only, as with --listen 127.0.0.1:\(address.port)"
+        case .badRules(let section, let origin, let flaw):
+            "\(section.rawValue) (\(origin)): \(flaw.text(quoted: quoted))"
+        case .contradiction(let contradiction):
+            "\(contradiction)"
         }
     }
 

@@ -1,28 +1,36 @@
 import Configuration
 import SystemPackage
 
-extension SettingSource {
-    /// Reads the YAML file.
-    ///
+/// What the YAML file says.
+struct ConfigurationFile: Sendable {
+    let source: SettingSource
+    let rules: RuleSections
+
     /// `FileProvider<YAMLSnapshot>` of swift-configuration is not used: it reads a file of any size, follows aliases to any depth,
     /// cannot say which keys the file has, and forgets the lines. Yams gives all of that to ``YAMLSettings``.
-    static func file(_ path: String, _ definitions: [SettingDefinition]) throws(ConfigurationError) -> SettingSource {
-        let entries: [YAMLSettings.Entry]
+    init(path: String, _ definitions: [SettingDefinition]) throws(ConfigurationError) {
+        let yaml: YAMLSettings
         do {
-            entries = try YAMLSettings.parse(BoundedFile.read(path, limit: YAMLSettings.sizeLimit))
+            yaml = try YAMLSettings(
+                BoundedFile.read(path, limit: YAMLSettings.sizeLimit), structured: Set(RuleSections.Name.allCases.map(\.rawValue)))
         } catch {
             throw ConfigurationError([.badFile(path: path, error.reason)])
         }
-        return try file(path, entries, definitions)
+        var problems: [ConfigurationProblem] = []
+        source = .file(path, yaml.entries, definitions, problems: &problems)
+        rules = RuleSections(yaml.sections, path: path, problems: &problems)
+        guard problems.isEmpty else { throw ConfigurationError(problems) }
     }
+}
 
-    private static func file(
-        _ path: String, _ entries: [YAMLSettings.Entry], _ definitions: [SettingDefinition]
-    ) throws(ConfigurationError) -> SettingSource {
+extension SettingSource {
+    fileprivate static func file(
+        _ path: String, _ entries: [YAMLSettings.Entry], _ definitions: [SettingDefinition], problems: inout [ConfigurationProblem]
+    ) -> SettingSource {
         let allowed = definitions.filter(\.isAllowedInFile)
+        let names = allowed.map { "\($0.key)" } + RuleSections.Name.allCases.map(\.rawValue)
         let known = Dictionary(allowed.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         let sections = Set(allowed.flatMap { definition in definition.key.components.indices.map { definition.key.components[..<$0] } })
-        var problems: [ConfigurationProblem] = []
         var values: [AbsoluteConfigKey: ConfigValue] = [:]
         var lines: [SettingKey: Int] = [:]
         for entry in entries {
@@ -33,10 +41,10 @@ extension SettingSource {
                 continue
             }
             guard let definition = known[entry.key] else {
-                problems.append(.unknownKey(entry.key, origin, nearest: nearest(to: "\(entry.key)", in: allowed.map { "\($0.key)" })))
+                problems.append(.unknownKey(entry.key, origin, nearest: nearest(to: "\(entry.key)", in: names)))
                 continue
             }
-            guard case .text(let text) = entry.value else {
+            guard let text = entry.value.text(isList: definition.isList) else {
                 problems.append(.notOneValue(definition, origin))
                 continue
             }
@@ -45,10 +53,20 @@ extension SettingSource {
                 problems.append(.repeated("\(entry.key) (\(origin))"))
             }
         }
-        guard problems.isEmpty else { throw ConfigurationError(problems) }
         return SettingSource(
             provider: InMemoryProvider(name: "file", values: values),
             origin: { [lines] in .file(path: path, line: lines[$0] ?? 0) })
+    }
+}
+
+extension YAMLSettings.Value {
+    /// What a setting reads; a sequence only when it is a list.
+    fileprivate func text(isList: Bool) -> String? {
+        switch self {
+        case .text(let text): text
+        case .list(let texts?) where isList && !texts.isEmpty: texts.joined(separator: ",")
+        case .list, .empty: nil
+        }
     }
 }
 

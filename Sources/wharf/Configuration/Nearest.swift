@@ -1,13 +1,16 @@
-/// The candidate that is nearest to `name`, or nil when more than half of it would have to change.
+/// The candidate that is nearest to `name`, or nil when more than half of each would have to change.
 ///
-/// Only letters and digits count, so that it does not matter in which of its spellings a setting is written.
+/// Only letters and digits count, so that it does not matter in which of its spellings a setting is written. Of two that are equally near,
+/// it is the one that begins more alike.
 func nearest(to name: String, in candidates: [String]) -> String? {
     let letters = significant(name)
-    let distances = candidates.map { ($0, distance: editDistance(letters, significant($0)), count: significant($0).count) }
-    guard let best = distances.min(by: { $0.distance < $1.distance }), best.distance * 2 <= max(best.count, letters.count) else {
-        return nil
+    let near = candidates.compactMap { candidate -> (candidate: String, distance: Int, alike: Int)? in
+        let other = significant(candidate)
+        let distance = editDistance(letters, other)
+        guard distance * 2 <= max(other.count, letters.count) else { return nil }
+        return (candidate, distance, zip(letters, other).prefix { $0 == $1 }.count)
     }
-    return best.0
+    return near.min { ($0.distance, -$0.alike) < ($1.distance, -$1.alike) }?.candidate
 }
 
 private func significant(_ name: String) -> [Character] {

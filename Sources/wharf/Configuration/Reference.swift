@@ -1,7 +1,7 @@
 /// The page docs/configuration.md.
 enum Reference {
     static func markdown(_ definitions: [SettingDefinition]) -> String {
-        ([introduction] + definitions.map(entry)).joined(separator: "\n")
+        ([introduction] + definitions.map(entry) + [rules]).joined(separator: "\n")
     }
 
     private static let introduction = """
@@ -17,9 +17,11 @@ enum Reference {
 
         ```yaml
         listen: 0.0.0.0:5000
-        auth: none
-        log:
-          level: debug
+        auth: accounts
+        tls:
+          certificate: /etc/wharf/registry.pem
+          key: /etc/wharf/registry.key
+        allow_from: [10.0.0.0/8, "2001:db8::/32"]
         limits:
           layer_size: 10GiB
         ```
@@ -31,7 +33,45 @@ enum Reference {
         `WHARF_PORT_5000_TCP_ADDR`, are left alone.) The file may have 256 KiB, and no anchors and aliases.
 
         Sizes are bytes, or have a unit: `kB`, `MB`, `GB`, `TB` (powers of 1000) or `KiB`, `MiB`, `GiB`, `TiB` (powers of 1024).
-        Times have the unit `ms`, `s`, `m` or `h`.
+        Times have the unit `ms`, `s`, `m`, `h` or `d`. Lists have commas between their elements; in the file they may also be YAML sequences.
+
+        Settings that do not go together, such as a certificate without its key, are refused at the start as well, all at once. `rules` and
+        `groups`, which only the file can have, are [at the end of this page](#rules-and-groups).
+
+        SIGHUP makes a running server read again `rules` and `groups`, the certificates, their keys and the password file, and open the audit
+        log anew. When something is wrong with them, it says so in the log and goes on with what it has. All other settings count from the
+        next start.
+
+        """
+
+    private static let rules = """
+        ## `rules` and `groups`
+
+        In the file only. With `auth: accounts` or `auth: password_file`, each rule grants something; none takes anything away. With
+        `auth: password_file`, everybody listed may do everything as long as there is no rule.
+
+        ```yaml
+        groups:
+          builders: [alice, robot_1]
+        rules:
+          - repositories: ["team/*", "tools"]
+            who: ["@builders", "carol"]
+            actions: [pull, push]
+          - repositories: ["*"]
+            who: [users]
+            actions: [pull]
+        ```
+
+        A rule has three lists, each with at least one element:
+
+        - `repositories`: names of repositories in small letters. `*` stands for any run of characters, slashes too: `team/*` is everything in the
+          namespace `team`, `*` is everything. A name without a slash and a star is in `library`, as everywhere: `tools` is `library/tools`.
+        - `who`: names of users; `@` and the name of a group; `users`, which is everybody who is logged in; `anonymous`, which is everybody, also
+          without credentials. What begins with `@` needs quotes, as YAML has it.
+        - `actions`: `pull`; `push`, which is also `pull`; `delete`, which is everything: to delete the repository, to make it public or private,
+          and to say who else may use it.
+
+        `groups` gives a name to a list of users. A group cannot have groups in it.
 
         """
 

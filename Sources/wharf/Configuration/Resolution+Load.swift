@@ -22,10 +22,16 @@ extension Resolution {
         let variables = collect { () throws(ConfigurationError) in try SettingSource.environment(environment, definitions) }
         guard let flags, let variables else { throw ConfigurationError(problems) }
         var sources = [flags, variables]
-        let places = try Resolution(definitions.filter { $0.key == Settings.config.key }, from: sources)
+        var rules = RuleSections()
+        let invocation = Invocation(
+            arguments: arguments, environment: environment.filter { $0.key.hasPrefix(SettingKey.variablePrefix) })
+        let places = try Resolution(
+            definitions.filter { $0.key == Settings.config.key }, from: sources, rules: rules, invocation: invocation)
         if let path = places.value(of: Settings.config) {
-            sources.append(try SettingSource.file(path, definitions))
+            let file = try ConfigurationFile(path: path, definitions)
+            sources.append(file.source)
+            rules = file.rules
         }
-        return try Resolution(definitions, from: sources)
+        return try Resolution(definitions, from: sources, rules: rules, invocation: invocation)
     }
 }

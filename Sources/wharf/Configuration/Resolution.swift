@@ -4,10 +4,17 @@ import Configuration
 struct Resolution: Sendable {
     /// One for every definition, in their order.
     let settings: [ResolvedSetting]
+    /// Only the file can have them.
+    let rules: RuleSections
+    let invocation: Invocation
 
     /// - Parameters:
     ///   - sources: The strongest first.
-    init(_ definitions: [SettingDefinition], from sources: [SettingSource]) throws(ConfigurationError) {
+    ///   - rules: Those of the file.
+    ///   - invocation: What the sources were made from.
+    init(
+        _ definitions: [SettingDefinition], from sources: [SettingSource], rules: RuleSections, invocation: Invocation
+    ) throws(ConfigurationError) {
         var problems: [ConfigurationProblem] = []
         var settings: [ResolvedSetting] = []
         for definition in definitions {
@@ -24,11 +31,18 @@ struct Resolution: Sendable {
         }
         guard problems.isEmpty else { throw ConfigurationError(problems) }
         self.settings = settings
+        self.rules = rules
+        self.invocation = invocation
     }
 
     /// The value of a setting, or nil when it has none.
     func value<Value>(of setting: Setting<Value>) -> Value? {
         settings.first { $0.definition.key == setting.key }?.value.flatMap(setting.kind.parse)
+    }
+
+    /// Where a setting was found, when somebody has set it.
+    func origin<Value>(of setting: Setting<Value>) -> Origin? {
+        settings.first { $0.definition.key == setting.key && $0.origin != .defaultValue }?.origin
     }
 
     /// The value of a setting that has a default.

@@ -25,8 +25,9 @@ struct Setting<Value: Sendable>: Sendable {
 
     var definition: SettingDefinition {
         SettingDefinition(
-            key: key, placeholder: kind.placeholder, accepted: kind.accepted, defaultText: defaultValue.map(kind.format), meaning: meaning,
-            isSecret: isSecret, isAllowedInFile: isAllowedInFile, canonical: { kind.parse($0).map(kind.format) })
+            key: key, placeholder: kind.placeholder, accepted: kind.accepted, isList: kind.isList,
+            defaultText: defaultValue.map(kind.format), meaning: meaning, isSecret: isSecret, isAllowedInFile: isAllowedInFile,
+            canonical: { kind.parse($0).map(kind.format) })
     }
 }
 
@@ -35,6 +36,8 @@ struct SettingDefinition: Sendable {
     let key: SettingKey
     let placeholder: String
     let accepted: String
+    /// Whether the file may write it as a YAML sequence.
+    let isList: Bool
     let defaultText: String?
     let meaning: String
     let isSecret: Bool

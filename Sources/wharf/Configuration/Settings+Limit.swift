@@ -40,9 +40,23 @@ extension Settings {
             "limits.connections", .count(1...1_000_000), default: 4096,
             meaning: "The most connections at a time; further ones wait to be accepted. Each can need two file descriptors.")
 
+        static let passwordDerivations = Setting(
+            "limits.password_derivations", .count(1...256), default: 2,
+            meaning: "The most passwords that are checked at a time; further ones wait. Each takes some 33 MiB of memory and a processor "
+                + "core, on purpose. A password that was right before is known again without it.")
+
+        static let loginFailures = Setting(
+            "limits.login_failures", .count(1...1000), default: 5,
+            meaning: "The wrong passwords from one address, or for one name, after which answers to further ones are slowed.")
+
+        static let fileListings = Setting(
+            "limits.file_listings", .count(1...256), default: 2,
+            meaning: "The most layers that are unpacked at a time to list their files (`…/files` and `…/diff`); further requests wait.")
+
         static let definitions: [SettingDefinition] = [
             layerSize.definition, uncompressedLayerSize.definition, imageJSONSize.definition, requestBodySize.definition,
             imagesPerList.definition, ancestry.definition, headerSize.definition, connections.definition,
+            passwordDerivations.definition, loginFailures.definition, fileListings.definition,
         ]
     }
 }

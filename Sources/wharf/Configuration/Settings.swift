@@ -16,15 +16,25 @@ enum Settings {
         "config", .path("FILE"), isAllowedInFile: false,
         meaning: "A YAML file with settings. Without it, no file is read.")
 
-    static let authentication = Setting<Authentication>(
-        "auth", .choice("HOW"),
-        meaning: "How callers show who they are. `none`: not at all, so whoever reaches the server may push, pull and delete. "
-            + "When it is not set, the server only listens on loopback, and works as with `none`.")
+    static let role = Setting<Role>(
+        "role", .choice("ROLE"), default: .all,
+        meaning: "Which half of the v1 protocol this server is. `index`: accounts, repositories, tokens and search; it keeps no image, and "
+            + "names the registries that do (`index.registries`). `registry`: images and tags, for the tokens of an index, without "
+            + "accounts of its own. `all`: both.")
 
     static let externalURL = Setting(
-        "external_url", .externalURL,
-        meaning: "The address that clients use, when a proxy stands before the server. Without it, the `Host` header of each request tells."
-    )
+        "external_url", .baseURL,
+        meaning: "The address that clients use, when a proxy stands before the server; links in mails begin with it. Without it, the "
+            + "`Host` header of each request tells.")
+
+    static let mirror = Setting(
+        "mirror", .bool, default: false,
+        meaning: "Whether the server calls itself a mirror (`X-Docker-Registry-Standalone: mirror`), so that engines do not push to it.")
+
+    static let auditLog = Setting(
+        "audit_log", .auditDestination,
+        meaning: "Where every change, and every refusal for want of rights, is written as one line of JSON, without secrets. When it is "
+            + "not set: `audit.log` in the data folder. SIGHUP opens the file anew, as `logrotate` needs it.")
 
     static let logLevel = Setting<Logger.Level>(
         "log.level", .choice("LEVEL"), default: .info, meaning: "The least that is written. Requests are `info`, failed ones `warning`.")
@@ -33,9 +43,10 @@ enum Settings {
         "log.format", .choice("FORMAT"), default: .text,
         meaning: "How the log on standard error is written: `text` for people, `json` (one object a line) for collectors.")
 
+    /// In the order of the reference; those with a common first word stand together.
     static let definitions: [SettingDefinition] =
-        [
-            listen.definition, data.definition, config.definition, authentication.definition, externalURL.definition,
-            logLevel.definition, logFormat.definition,
-        ] + Limit.definitions + Timeout.definitions
+        [listen.definition, data.definition, config.definition, role.definition] + Accounts.definitions
+        + [externalURL.definition] + Network.definitions + [mirror.definition, auditLog.definition] + TLS.definitions
+        + Tokens.definitions + Index.definitions + Mail.definitions + [logLevel.definition, logFormat.definition] + Limit.definitions
+        + Timeout.definitions
 }

@@ -1,7 +1,7 @@
 import Yams
 
 /// The keys and values of a YAML file, as written.
-enum YAMLSettings {
+struct YAMLSettings: Sendable {
     /// No sensible file comes near it: every setting with a paragraph of comment is some 10 KiB.
     static let sizeLimit = 256 * 1024
 
@@ -16,25 +16,29 @@ enum YAMLSettings {
         case text(String)
         /// Nothing, or `~`, or `null`.
         case empty
-        case list
+        /// Nil when an element is no text.
+        case list([String]?)
     }
 
-    /// - Returns: The leaves of the file's mapping, in order; none for a file without content.
-    static func parse(_ bytes: [UInt8]) throws(FileRefusal) -> [Entry] {
+    /// The leaves of the file's mapping, in order; none for a file without content.
+    private(set) var entries: [Entry] = []
+    /// What stands below those keys of the first level that are no settings but have a structure of their own.
+    private(set) var sections: [YAMLSection] = []
+
+    /// - Parameter structured: The keys of ``sections``.
+    init(_ bytes: [UInt8], structured: Set<String> = []) throws(FileRefusal) {
         guard let text = String(validating: bytes, as: UTF8.self) else { throw FileRefusal(reason: "it is not UTF-8") }
         do {
-            try refuseAnchors(text)
-            guard let root = try parser(text).singleRoot(), !isNull(root) else { return [] }
+            try Self.refuseAnchors(text)
+            guard let root = try Self.parser(text).singleRoot(), !Self.isNull(root) else { return }
             guard let mapping = root.mapping else {
                 throw FileRefusal(reason: "it has to be a mapping of settings to values, such as `listen: 127.0.0.1:5000`")
             }
-            var entries: [Entry] = []
-            try collect(mapping, below: [], into: &entries)
-            return entries
+            try collect(mapping, below: [], structured: structured)
         } catch let refusal as FileRefusal {
             throw refusal
         } catch {
-            throw FileRefusal(reason: "it is not YAML: \(describe(error))")
+            throw FileRefusal(reason: "it is not YAML: \(Self.describe(error))")
         }
     }
 
@@ -67,18 +71,25 @@ enum YAMLSettings {
         try Parser(yaml: text, encoding: .utf8)
     }
 
-    private static func collect(_ mapping: Node.Mapping, below prefix: [String], into entries: inout [Entry]) throws(FileRefusal) {
+    private mutating func collect(_ mapping: Node.Mapping, below prefix: [String], structured: Set<String>) throws(FileRefusal) {
         for (keyNode, node) in mapping {
             let line = keyNode.mark?.line ?? 0
             guard let name = keyNode.scalar?.string else { throw FileRefusal(reason: "line \(line): a key has to be a name") }
             let path = prefix + [name]
+            if prefix.isEmpty, structured.contains(name) {
+                sections.append(YAMLSection(name: name, line: line, value: try YAMLValue(node)))
+                continue
+            }
             switch node {
             case .mapping(let mapping):
-                try collect(mapping, below: path, into: &entries)
+                try collect(mapping, below: path, structured: structured)
             case .scalar(let scalar):
-                entries.append(entry(path, isNull(node) ? .empty : .text(scalar.string), line))
-            case .sequence, .alias:
-                entries.append(entry(path, .list, line))
+                entries.append(Self.entry(path, Self.isNull(node) ? .empty : .text(scalar.string), line))
+            case .sequence(let sequence):
+                let texts = sequence.compactMap { Self.isNull($0) ? nil : $0.scalar?.string }
+                entries.append(Self.entry(path, .list(texts.count == sequence.count ? texts : nil), line))
+            case .alias:
+                entries.append(Self.entry(path, .list(nil), line))
             }
         }
     }
@@ -87,7 +98,7 @@ enum YAMLSettings {
         Entry(key: SettingKey(path.joined(separator: ".")), value: value, line: line)
     }
 
-    private static func isNull(_ node: Node) -> Bool {
+    static func isNull(_ node: Node) -> Bool {
         guard case .scalar(let scalar) = node, scalar.style == .plain else { return false }
         return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
     }

@@ -16,7 +16,7 @@ extension Config {
 
         func run() throws {
             let resolution = try Resolution.load(arguments: settings, environment: ProcessInfo.processInfo.environment)
-            print(try PrintedSettings.text(resolution.settings, as: format), terminator: "")
+            print(try PrintedSettings.text(resolution, as: format), terminator: "")
             // Shown first, so that one sees what does not go together.
             _ = try Configuration(resolution)
         }

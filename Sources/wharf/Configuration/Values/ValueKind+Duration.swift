@@ -10,7 +10,9 @@ extension ValueKind<Duration> {
 
 /// Spans of time as people write them: a whole number and a unit.
 enum TimeSpan {
-    private static let units: [(name: String, milliseconds: Int)] = [("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)]
+    private static let units: [(name: String, milliseconds: Int)] = [
+        ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1),
+    ]
 
     /// Nil for what is no span, has no unit, or is longer than anybody's patience (some 290 million years).
     static func parse(_ text: String) -> Duration? {
@@ -19,10 +21,13 @@ enum TimeSpan {
         return isTooMuch ? nil : .milliseconds(milliseconds)
     }
 
-    /// In the largest unit that leaves a whole number; below a millisecond nothing is written.
+    /// In the largest unit up to hours that leaves a whole number: a lifetime of 24h says more than one of 1d. Below a millisecond nothing is written.
     static func format(_ span: Duration) -> String {
-        let milliseconds = Int(span / .milliseconds(1))
-        guard milliseconds > 0, let unit = units.first(where: { milliseconds.isMultiple(of: $0.milliseconds) }) else { return "0s" }
+        let (seconds, attoseconds) = span.components
+        let milliseconds = Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
+        guard milliseconds > 0, let unit = units.first(where: { $0.name != "d" && milliseconds.isMultiple(of: $0.milliseconds) }) else {
+            return "0s"
+        }
         return "\(milliseconds / unit.milliseconds)\(unit.name)"
     }
 }

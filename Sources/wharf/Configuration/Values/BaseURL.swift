@@ -1,5 +1,5 @@
-/// The address under which clients reach the server, when that is not the one it listens on: `https://registry.example.com`.
-struct ExternalURL: Hashable, Sendable, CustomStringConvertible {
+/// Where a server is reached: `https://registry.example.com`.
+struct BaseURL: Hashable, Sendable, CustomStringConvertible {
     enum Scheme: String, Sendable {
         case http, https
     }
@@ -34,8 +34,8 @@ struct ExternalURL: Hashable, Sendable, CustomStringConvertible {
     var description: String { "\(scheme.rawValue)://\(authority)" }
 }
 
-extension ValueKind<ExternalURL> {
-    static let externalURL = ValueKind(
+extension ValueKind<BaseURL> {
+    static let baseURL = ValueKind(
         placeholder: "URL", accepted: "http:// or https://, a host, and maybe a port, without a path: https://registry.example.com",
-        parse: { ExternalURL($0) }, format: { "\($0)" })
+        parse: { BaseURL($0) }, format: { "\($0)" })
 }

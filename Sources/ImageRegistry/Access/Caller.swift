@@ -1,0 +1,74 @@
+public import ImageModel
+
+/// Who asks, and what their credential allows at most.
+public struct Caller: Hashable, Sendable {
+    public enum Identity: Hashable, Sendable {
+        /// Accounts are off: everybody may do everything.
+        case anyone
+        case anonymous
+        /// Somebody with an account in the catalog.
+        case user(UserName, id: Int64, isAdministrator: Bool)
+        /// Somebody whom the password file lists.
+        case listed(String, isAdministrator: Bool)
+        /// Somebody whom an index has given a token; this registry knows no accounts.
+        case holder(String)
+    }
+
+    /// What a key or a token leaves of its user's rights.
+    public struct Cap: Hashable, Sendable {
+        public let access: Access
+        /// Nil: every repository.
+        public let repositories: [RepositoryPattern]?
+
+        public init(access: Access, repositories: [RepositoryPattern]?) {
+            self.access = access
+            self.repositories = repositories
+        }
+    }
+
+    public let identity: Identity
+    /// All of them count.
+    public let caps: [Cap]
+
+    public init(_ identity: Identity, caps: [Cap] = []) {
+        self.identity = identity
+        self.caps = caps
+    }
+
+    public static let anyone = Caller(.anyone)
+    public static let anonymous = Caller(.anonymous)
+
+    /// The name by which the caller is known; nil for nobody in particular.
+    public var name: String? {
+        switch identity {
+        case .anyone, .anonymous: nil
+        case .user(let name, _, _): name.text
+        case .listed(let name, _), .holder(let name): name
+        }
+    }
+
+    /// Whether the caller administers the whole registry, with this credential.
+    public var isAdministrator: Bool {
+        let isOne: Bool =
+            switch identity {
+            case .anyone: true
+            case .user(_, _, let isAdministrator), .listed(_, let isAdministrator): isAdministrator
+            case .anonymous, .holder: false
+            }
+        return isOne && isUncapped
+    }
+
+    /// Whether the credential can do all that its user may.
+    public var isUncapped: Bool { caps.allSatisfy { $0.access == .admin && $0.repositories == nil } }
+
+    /// As before a token narrowed the user's rights to its repository.
+    public var withoutLastCap: Caller { Caller(identity, caps: Array(caps.dropLast())) }
+
+    /// `access`, as far as the credential goes.
+    func capped(_ access: Access?, to name: RepositoryName) -> Access? {
+        caps.reduce(access) { access, cap in
+            guard let access, cap.repositories?.contains(where: { $0.matches(name) }) ?? true else { return nil }
+            return min(access, cap.access)
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import HTTPTransport
+import HTTPTypes
+import ImageModel
+import ImageRegistry
+import RegistryWire
+
+/// Who asks, and whether they may.
+extension V1Exchange {
+    /// - Throws: ``V1Refusal/otherRole(_:)``.
+    func checkRole(of route: V1Route) throws {
+        let isServed: Bool =
+            switch (access.role, route) {
+            case (.all, _): true
+            case (_, .images(.root)), (_, .images(.ping)), (_, .images(.status)): true
+            case (.index, .index), (.index, .images(.deleteRepository)), (.index, .images(.properties)), (.index, .images(.putProperties)):
+                true
+            case (.index, .images): false
+            case (.registry, .images): true
+            case (.registry, .index): false
+            }
+        guard isServed else { throw V1Refusal.otherRole(access.role) }
+    }
+
+    /// - Throws: ``V1Refusal``.
+    func authenticate(for permission: Permission) async throws -> AuthenticatedCaller {
+        if permission == .registration { return access.isOpen ? AuthenticatedCaller(.anyone, by: .nothing) : .anonymous }
+        let authorization = headers[.authorization]
+        let credential = PresentedCredential(authorization)
+        let cookie = access.isOpen || permission == .nothing ? nil : SessionCookie.token(in: headers)
+        do {
+            return try await server.authenticator.caller(
+                credential, cookie: cookie, certificate: certificate, address: origin.client, authorization: authorization)
+        } catch is V1Refusal where credential == .none && cookie != nil {
+            // A cookie that is over is not the client's fault: it sends what it has.
+            return try await server.authenticator.caller(
+                credential, cookie: nil, certificate: certificate, address: origin.client, authorization: authorization)
+        }
+    }
+
+    /// - Returns: an answer as for a thing that is not there, when the caller may not know that it is.
+    /// - Throws: ``V1Refusal``.
+    func authorize(_ route: V1Route) async throws -> Response? {
+        if access.isOpen { return nil }
+        switch route.permission {
+        case .registration, .nothing: return nil
+        case .login:
+            guard [.password, .certificate].contains(caller.means) || caller.isByKey else { throw V1Refusal.loginRequired }
+            return nil
+        case .account(let name):
+            guard caller.caller.name != nil else { throw V1Refusal.loginRequired }
+            guard caller.token == nil, caller.caller.isAdministrator || (caller.caller.name == name && caller.caller.isUncapped) else {
+                throw V1Refusal.permissionDenied
+            }
+            return nil
+        case .search:
+            if isAnonymous, caller.token == nil, !registry.policy().allowsAnonymousPull { throw V1Refusal.loginRequired }
+            return nil
+        case .token(let name):
+            guard let token = caller.token else { throw isAnonymous ? V1Refusal.loginRequired : V1Refusal.permissionDenied }
+            guard token.repository == name, try await holds(token.access.cap, to: name) else { throw V1Refusal.permissionDenied }
+            return nil
+        case .images(let need): return try await authorizeImages(need)
+        case .repository(let name, let need): return try await authorize(need, on: name, route)
+        }
+    }
+
+    private func authorizeImages(_ need: Need) async throws -> Response? {
+        guard let token = caller.token else {
+            guard need != .read else { return nil }
+            if isAnonymous { throw V1Refusal.loginRequired }
+            guard caller.caller.caps.allSatisfy({ $0.access >= need.access }) else { throw V1Refusal.permissionDenied }
+            return nil
+        }
+        guard token.access.allows(need) else { throw V1Refusal.permissionDenied }
+        if try await holds(need.access, to: token.repository) { return nil }
+        if isAnonymous { throw V1Refusal.loginRequired }
+        throw need == .read ? RegistryError.imageUnknown : V1Refusal.permissionDenied
+    }
+
+    private func authorize(_ need: Need, on name: RepositoryName, _ route: V1Route) async throws -> Response? {
+        if let token = caller.token {
+            guard token.repository == name, token.access.allows(need) else { throw V1Refusal.permissionDenied }
+        }
+        if try await holds(need.access, to: name) { return nil }
+        if isAnonymous { throw V1Refusal.loginRequired }
+        guard need == .read else { throw V1Refusal.permissionDenied }
+        switch route {
+        case .images(.tag(_, let tag)): throw RegistryError.tagUnknown(tag)
+        case .images(.tagDetails), .images(.repositoryDetails): return reply(TagJSON.unknown)
+        default: throw RegistryError.repositoryUnknown
+        }
+    }
+
+    private func holds(_ access: Access, to name: RepositoryName) async throws -> Bool {
+        guard let found = try await registry.access(of: caller.caller, to: name) else { return false }
+        return found >= access
+    }
+
+    private var isAnonymous: Bool { caller.caller.identity == .anonymous }
+
+    /// Whoever could see more by logging in is told to, about an image as about a repository.
+    func concealed(_ error: any Error, on route: V1Route?) -> any Error {
+        guard isAnonymous, !access.isOpen, let route, case .images(.read) = route.permission, error as? RegistryError == .imageUnknown
+        else {
+            return error
+        }
+        return V1Refusal.loginRequired
+    }
+}
+
+extension AuthenticatedCaller {
+    fileprivate var isByKey: Bool { if case .key = means { true } else { false } }
+}

@@ -1,0 +1,23 @@
+import RegistryWire
+
+extension Configuration {
+    /// What is allowed, and most likely not meant; a sentence each, for the log of the server that starts.
+    var warnings: [String] {
+        var warnings: [String] = []
+        if [.accounts, .passwordFile].contains(accounts.authentication), !listen.isLoopback, tls == nil, network.trustedProxies.isEmpty,
+            !network.allowsCleartextCredentials
+        {
+            warnings.append(
+                "nobody can log in with a password from another machine, as it would cross the network in clear: set `tls.certificate` and "
+                    + "`tls.key`, or name the TLS proxy in `trusted_proxies`, or write `cleartext_credentials: true`")
+        }
+        if network.trustedProxies.contains(where: { ["0.0.0.0/0", "::/0"].contains($0.text) }) {
+            warnings.append("`trusted_proxies` trusts every address, so everybody can pretend to be any client: name the proxies only")
+        }
+        if let mail, mail.server.scheme == .smtp, !mail.requiresStartTLS, mail.login != nil, !mail.server.address.isLoopback {
+            warnings.append(
+                "the mail server's password crosses the network in clear: use smtps://, or take `mail.starttls: false` out")
+        }
+        return warnings
+    }
+}
