@@ -1,5 +1,5 @@
-/// Bytes as digits of a few bits each, without padding (RFC 4648 §3.2), and back again. Exactly one text stands for some bytes: bits left over
-/// in the last digit are zero (§3.5), and what is no digit is refused (§3.3).
+/// Bytes as digits of a few bits each, without padding (RFC 4648 §3.2), and back again. Exactly one text stands for some bytes: bits left
+/// over in the last digit are zero (§3.5), and what is no digit is refused (§3.3).
 struct BitDigits: Sendable {
     static let base64URL = BitDigits(6, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
     static let base64 = BitDigits(6, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")

@@ -1,8 +1,8 @@
 import CCrypt
 import Glibc
 
-/// A bcrypt hash as a password file holds it: `$2y$10$`, 22 digits of salt and 31 of hash. `$2a$` and `$2b$` are the same algorithm as other
-/// programs write it (crypt(5)).
+/// A bcrypt hash as a password file holds it: `$2y$10$`, 22 digits of salt and 31 of hash. `$2a$` and `$2b$` are the same algorithm as
+/// other programs write it (crypt(5)).
 public struct CryptHash: Sendable, Equatable {
     /// Each step doubles the time; 10 takes about 50 ms and 17, the highest that htpasswd makes, some seconds.
     public static let costs = 4...17

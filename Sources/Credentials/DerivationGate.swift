@@ -3,8 +3,8 @@ import Synchronization
 
 /// Lets a few pieces of blocking work run at once, each on a thread of its own; further ones wait in order.
 ///
-/// Each lane is a serial dispatch queue: libdispatch serves those with threads beyond the pool of one per core, on which Swift's own tasks run
-/// and which a tenth of a second's computing for each login would starve. An idle lane has no thread.
+/// Each lane is a serial dispatch queue: libdispatch serves those with threads beyond the pool of one per core, on which Swift's own tasks
+/// run and which a tenth of a second's computing for each login would starve. An idle lane has no thread.
 final class DerivationGate: Sendable {
     private typealias Entry = CheckedContinuation<Int, any Error>
 
@@ -30,8 +30,8 @@ final class DerivationGate: Sendable {
     /// Pieces that wait for a lane.
     var waiting: Int { state.withLock { $0.waiting.count } }
 
-    /// - Throws: ``PasswordChecker/Busy``, `CancellationError` while it waits, or what `work` throws. Work that has begun is not cut short, and its
-    ///   lane is taken until it ends.
+    /// - Throws: ``PasswordChecker/Busy``, `CancellationError` while it waits, or what `work` throws. Work that has begun is not cut short,
+    ///   and its lane is taken until it ends.
     func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         let lane = try await enter()
         defer { leave(lane) }

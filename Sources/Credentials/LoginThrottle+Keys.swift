@@ -4,8 +4,8 @@ extension LoginThrottle {
     /// The key of an account, known or not.
     public static func key(user: String) -> String { "user \(user)" }
 
-    /// The key of a numeric address. IPv6 addresses count by /64, the least that a network hands out (RFC 6177), and an IPv4 address in IPv6
-    /// clothes (RFC 4291 §2.5.5.2) is the IPv4 address.
+    /// The key of a numeric address. IPv6 addresses count by /64, the least that a network hands out (RFC 6177), and an IPv4 address in
+    /// IPv6 clothes (RFC 4291 §2.5.5.2) is the IPv4 address.
     public static func key(address: String) -> String {
         let withoutZone = address.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init) ?? address
         var parsed = in6_addr()

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Slows logins that keep failing, by the address they come from and by the account they try.
 ///
-/// It only counts and says how long; the caller waits. Nobody is locked out: a right password that was verified lately need not ask at all, so
-/// whoever tries an account's passwords from elsewhere does not stop its owner's engines.
+/// It only counts and says how long; the caller waits. Nobody is locked out: a right password that was verified lately need not ask at all,
+/// so whoever tries an account's passwords from elsewhere does not stop its owner's engines.
 public final class LoginThrottle: Sendable {
     /// The first delay; each further failure doubles it.
     public static let firstDelay = Duration.milliseconds(250)
@@ -71,8 +71,8 @@ public final class LoginThrottle: Sendable {
         }
     }
 
-    /// Forgets the failures of the keys. An account's key, as a rule, and not the address's: whoever has one account of their own could otherwise
-    /// try others' passwords for ever.
+    /// Forgets the failures of the keys. An account's key, as a rule, and not the address's: whoever has one account of their own could
+    /// otherwise try others' passwords for ever.
     public func succeeded(_ keys: [String]) {
         state.withLock { state in
             for key in keys { state.failures[Self.cut(key)] = nil }

@@ -37,7 +37,7 @@ public final class PasswordChecker: Sendable {
     ///
     /// - Parameters:
     ///   - stored: As it was read for this request; nil if there is no such user, which costs the same and is false.
-    ///   - decoy: Instead of the one given to the initialiser, where the kind of the real ones changes (a password file that was read anew).
+    ///   - decoy: Instead of the one given to the initialiser, where the real ones change in cost (a password file that was read anew).
     /// - Throws: ``Busy``, or `CancellationError` while it waits.
     public func verify(_ password: String, against stored: StoredPassword?, decoy: StoredPassword? = nil) async throws -> Bool {
         let candidate = stored ?? decoy ?? self.decoy
@@ -52,8 +52,8 @@ public final class PasswordChecker: Sendable {
         return isRight && stored != nil
     }
 
-    /// Whether ``verify(_:against:decoy:)`` has lately found `password` right for exactly this stored text. Takes about a microsecond and never
-    /// waits, so an event loop may ask; false says nothing.
+    /// Whether ``verify(_:against:decoy:)`` has lately found `password` right for exactly this stored text. Takes about two microseconds and
+    /// never waits, so an event loop may ask; false says nothing.
     public func isVerified(_ password: String, against stored: StoredPassword) -> Bool {
         verified.contains(password, for: stored.text)
     }

@@ -1,5 +1,5 @@
-/// The users of a file that `htpasswd -B` writes: a name, a colon and a bcrypt hash on each line; lines that are blank or begin with `#` do not
-/// count (Apache httpd, "htpasswd").
+/// The users of a file that `htpasswd -B` writes: a name, a colon and a bcrypt hash on each line; lines that are blank or begin with `#` do
+/// not count (Apache httpd, "htpasswd").
 public struct PasswordFile: Sendable, Equatable {
     /// Over ten thousand users.
     public static let sizeLimit = 1 << 20

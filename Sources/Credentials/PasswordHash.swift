@@ -2,8 +2,8 @@ import Crypto
 import CryptoExtras
 import FoundationEssentials
 
-/// A password as it is stored: scrypt (RFC 7914) with a salt of its own, as the text `$scrypt$ln=15,r=8,p=1$<salt>$<hash>` (PHC string format;
-/// base64 without padding).
+/// A password as it is stored: scrypt (RFC 7914) with a salt of its own, as the text `$scrypt$ln=15,r=8,p=1$<salt>$<hash>` (PHC string
+/// format; base64 without padding).
 ///
 /// A derivation takes 128·r·2^ln bytes of memory, 32 MiB by default, and blocks its thread for about a tenth of a second:
 /// ``PasswordChecker`` sees to it that not many run at once.

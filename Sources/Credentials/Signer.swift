@@ -1,7 +1,8 @@
 import Crypto
 import FoundationEssentials
 
-/// Signs and checks bytes with HMAC-SHA256 (RFC 2104) for one purpose: what was signed for another is not valid, though the key is the same.
+/// Signs and checks bytes with HMAC-SHA256 (RFC 2104) for one purpose: what was signed for another is not valid, though the key is the
+/// same.
 public struct Signer: Sendable {
     /// Bytes that a key has at the least: as many as the hash (RFC 2104 §3).
     public static let keyMinimum = 32

@@ -2,11 +2,11 @@ import Crypto
 import FoundationEssentials
 import Synchronization
 
-/// Remembers that a password was right for a stored text, without keeping either: the key is an HMAC of both, with a secret that dies with the
-/// process. A changed stored text misses by construction.
+/// Remembers that a password was right for a stored text, without keeping either: the key is an HMAC of both, with a secret that dies with
+/// the process. A changed stored text misses by construction.
 ///
-/// Two generations instead of a list of uses: what is asked moves to the young one, and when that is full the old one goes. So the most recently
-/// used half of `limit` is always kept.
+/// Two generations instead of a list of uses: what is asked moves to the young one, and when that is full the old one goes. So the most
+/// recently used half of `limit` is always kept.
 final class VerifiedCache: Sendable {
     private struct Generations {
         var young: Set<Fingerprint> = []
@@ -22,7 +22,8 @@ final class VerifiedCache: Sendable {
         func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
     }
 
-    private let secret = SymmetricKey(size: .bits256)
+    // A copy goes on from here: the secret's own half of the work is done once, which saves half of the time.
+    private let keyed = HMAC<SHA256>(key: SymmetricKey(size: .bits256))
     private let half: Int
     private let generations = Mutex(Generations())
 
@@ -62,7 +63,9 @@ final class VerifiedCache: Sendable {
         withUnsafeBytes(of: stored.utf8.count.littleEndian) { message.append(contentsOf: $0) }
         message.append(contentsOf: stored.utf8)
         message.append(contentsOf: password.utf8)
-        return HMAC<SHA256>.authenticationCode(for: message, using: secret).withUnsafeBytes { code in
+        var code = keyed
+        code.update(data: message)
+        return code.finalize().withUnsafeBytes { code in
             Fingerprint(words: code.loadUnaligned(as: (UInt64, UInt64, UInt64, UInt64).self))
         }
     }

@@ -3,12 +3,9 @@ import Synchronization
 
 /// Where a request's body waits between the event loop, which fills it, and the handler, which empties it.
 ///
-/// Reading from the socket stops above the high mark and goes on below the low one. What waits is at most the high mark and one receive
-/// buffer, for the peer is not read from while it is full.
+/// Reading from the socket, or the stream, stops above the limit and goes on below a quarter of it. What waits is at most the limit and one
+/// receive buffer, or a stream's window, for the peer is not read from while it is full.
 final class BodyBuffer: Sendable {
-    private static let highMark = 1 << 20
-    private static let lowMark = 256 << 10
-
     private enum End: Equatable {
         case complete
         case failed(RequestBodyError)
@@ -27,9 +24,12 @@ final class BodyBuffer: Sendable {
     private let state: Mutex<State>
     private let connection: NIOLoopBound<ConnectionHandler>
     private let id: RequestID
+    private let limit: Int
 
-    init(id: RequestID, connection: NIOLoopBound<ConnectionHandler>, awaitsProceed: Bool) {
+    /// - Parameter limit: how many bytes may wait before reading stops.
+    init(id: RequestID, connection: NIOLoopBound<ConnectionHandler>, awaitsProceed: Bool, limit: Int) {
         self.id = id
+        self.limit = limit
         self.connection = connection
         self.state = Mutex(State(awaitsProceed: awaitsProceed))
     }
@@ -38,7 +38,7 @@ final class BodyBuffer: Sendable {
 
     func next() async throws -> ByteBuffer? {
         proceed()
-        if let step = try state.withLock({ try Self.take(&$0) }) {
+        if let step = try state.withLock({ try take(&$0) }) {
             if step.resumes { resumeReading() }
             return step.buffer
         }
@@ -66,10 +66,10 @@ final class BodyBuffer: Sendable {
     }
 
     /// What can be had without waiting: a buffer, the end (a step without a buffer) or its failure; nil if there is nothing yet.
-    private static func take(_ state: inout State) throws -> Step? {
+    private func take(_ state: inout State) throws -> Step? {
         if let buffer = state.buffers.popFirst() {
             state.bytes -= buffer.readableBytes
-            let resumes = state.isPaused && state.bytes <= lowMark
+            let resumes = state.isPaused && state.bytes <= limit / 4
             if resumes { state.isPaused = false }
             return Step(buffer: buffer, resumes: resumes)
         }
@@ -83,7 +83,7 @@ final class BodyBuffer: Sendable {
     private func wait(with continuation: CheckedContinuation<ByteBuffer?, any Error>) {
         let step: Result<Step, any Error>? = state.withLock { state in
             do {
-                if let step = try Self.take(&state) { return .success(step) }
+                if let step = try take(&state) { return .success(step) }
             } catch {
                 return .failure(error)
             }
@@ -132,7 +132,7 @@ final class BodyBuffer: Sendable {
             }
             state.buffers.append(buffer)
             state.bytes += buffer.readableBytes
-            if state.bytes >= Self.highMark { state.isPaused = true }
+            if state.bytes >= limit { state.isPaused = true }
             return nil
         }
         reader?.resume(returning: buffer)

@@ -1,7 +1,40 @@
-public struct ClientCertificate: Sendable { public let commonName: String? }
-public struct ConnectionFacts: Sendable {
+public import NIOCore
+import NIOSSL
+import SwiftASN1
+import X509
+
+/// What is known about a connection; settled once, before its first request.
+public final class ConnectionFacts: Sendable {
+    /// The peer's address; nil only if the connection was gone before it could be asked for.
+    public let remoteAddress: SocketAddress?
+    /// Whether the connection itself is encrypted. What a proxy says is not asked.
     public let isSecure: Bool
-    public let clientCertificate: ClientCertificate?
+    /// Whose certificate the peer showed and proved to have, signed by the client CA and valid when the connection began; nil without.
+    public let clientCertificate: ClientIdentity?
+
+    init(remoteAddress: SocketAddress?, isSecure: Bool = false, clientCertificate: ClientIdentity? = nil) {
+        self.remoteAddress = remoteAddress
+        self.isSecure = isSecure
+        self.clientCertificate = clientCertificate
+    }
 }
-extension RequestContext { public var connection: ConnectionFacts { ConnectionFacts(isSecure: false, clientCertificate: nil) } }
-extension ImmediateRequest { public var connection: ConnectionFacts { ConnectionFacts(isSecure: false, clientCertificate: nil) } }
+
+/// The subject of a client's certificate, which was verified.
+public struct ClientIdentity: Sendable, Hashable {
+    /// The subject's common name; nil if it has none, or several, which would leave open who is meant.
+    public let commonName: String?
+    /// The whole subject as text (RFC 4514), for logs.
+    public let subject: String
+
+    init(commonName: String?, subject: String) {
+        self.commonName = commonName
+        self.subject = subject
+    }
+
+    /// - Parameter certificate: the leaf, after its chain was verified.
+    init(_ certificate: NIOSSLCertificate) throws {
+        let subject = try Certificate(derEncoded: certificate.toDERBytes()).subject
+        let names = subject.flatMap { $0 }.filter { $0.type == .RDNAttributeType.commonName }.map { String($0.value) }
+        self.init(commonName: names.count == 1 ? names[0] : nil, subject: "\(subject)")
+    }
+}

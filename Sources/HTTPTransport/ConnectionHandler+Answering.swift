@@ -4,8 +4,6 @@ import NIOCore
 import NIOHTTP1
 
 extension ConnectionHandler {
-    /// Bodies up to this size are copied behind the head, which is cheaper than a second buffer in the write.
-    private static let inlineBody = 16 << 10
     /// Files up to this size are read rather than sent from the page cache: one system call and one packet less.
     private static let inlineFile = 16 << 10
 
@@ -14,8 +12,12 @@ extension ConnectionHandler {
     /// The synchronous path. Whether there was an answer.
     func answerImmediately(_ head: HTTPRequestHead, facts: HeadFacts, id: RequestID, start: ContinuousClock.Instant) -> Bool {
         guard let immediate = parts.immediate, let context else { return false }
-        let request = ImmediateRequest(parsed: head, path: facts.target.path, method: facts.method, id: id, remoteAddress: remoteAddress)
+        let request = ImmediateRequest(parsed: head, path: facts.target.path, method: facts.method, id: id, connection: self.facts)
         guard let answer = immediate(request) else { return false }
+        guard http2 == nil else {
+            answerStream(with: answer, Exchange(id: id, start: start, facts: facts))
+            return true
+        }
 
         let closes = !facts.keepsAlive || isQuiescing
         let body = facts.method == .head ? 0 : answer.body.readableBytes
@@ -51,13 +53,22 @@ extension ConnectionHandler {
                 completed(
                     CompletedRequest(
                         id: id, method: facts.method, path: facts.target.path, status: answer.status.code, bodyBytesIn: 0,
-                        bodyBytesOut: wasCutOff ? 0 : Int64(body), duration: start.duration(to: .now), remoteAddress: self.remoteAddress,
+                        bodyBytesOut: wasCutOff ? 0 : Int64(body), duration: start.duration(to: .now),
+                        remoteAddress: self.facts.remoteAddress,
                         userAgent: facts.userAgent, wasCutOff: wasCutOff))
             }
             if closes { self.cut() }
         }
         context.write(wrapOutboundOut(.byteBuffer(last)), promise: written)
         return true
+    }
+
+    /// The same over HTTP/2, where the fields are laid out anew each time: they are packed by what the peer has seen already.
+    private func answerStream(with answer: ImmediateResponse, _ exchange: Exchange) {
+        phase = .exchanging(exchange)
+        let response = Response(status: answer.status, headers: answer.headers, body: .bytes(answer.body))
+        let head = startAnswer(response, framing: framing(of: response, for: exchange), of: exchange)
+        finish(exchange, head: head, body: exchange.isHead ? ByteBuffer() : answer.body)
     }
 
     // MARK: - For the connection's task
@@ -69,7 +80,6 @@ extension ConnectionHandler {
     }
 
     func write(_ response: Response, for exchange: Exchange) {
-        guard let context else { return }
         if response.status.code < 200 {
             parts.logger.error("an interim status cannot be an answer", metadata: ["request": "\(exchange.id)"])
             refuse(exchange, reason: .answerFailed)
@@ -77,44 +87,28 @@ extension ConnectionHandler {
         }
         if case .file(let file) = response.body, !checkFile(file, of: exchange) { return }
         let omitsBody = exchange.isHead || response.status.forbidsBody
-        var head = startAnswer(response, framing: framing(of: response, for: exchange), of: exchange)
+        let head = startAnswer(response, framing: framing(of: response, for: exchange), of: exchange)
 
         switch response.body {
-        case .bytes(let bytes) where !omitsBody && bytes.readableBytes > 0:
-            if bytes.readableBytes <= Self.inlineBody {
-                head.writeImmutableBuffer(bytes)
-                finish(exchange, with: head, bodyBytes: bytes.readableBytes)
-            } else {
-                context.write(wrapOutboundOut(.byteBuffer(head)), promise: nil)
-                finish(exchange, with: bytes, bodyBytes: bytes.readableBytes)
-            }
+        case .bytes(let bytes) where !omitsBody:
+            finish(exchange, head: head, body: bytes)
         case .file(let file) where !omitsBody && file.length > 0:
             if file.length <= Self.inlineFile, let bytes = file.readNow() {
-                head.writeImmutableBuffer(bytes)
-                finish(exchange, with: head, bodyBytes: bytes.readableBytes)
+                finish(exchange, head: head, body: bytes)
             } else {
-                context.write(wrapOutboundOut(.byteBuffer(head)), promise: nil)
+                write(head)
                 send(file, of: exchange)
             }
         default:
-            finish(exchange, with: head, bodyBytes: 0)
+            finish(exchange, head: head)
         }
     }
 
     /// Lays out the head and settles whether the connection closes.
-    func startAnswer(_ response: Response, framing: Framing, of exchange: Exchange) -> ByteBuffer {
+    func startAnswer(_ response: Response, framing: Framing, of exchange: Exchange) -> AnswerHead {
         if isQuiescing || framing == .untilClose || !exchange.restIsSmall || response.asksToClose { exchange.closes = true }
         exchange.status = response.status.code
-        var head = ByteBuffer()
-        head.reserveCapacity(512)
-        head.writeStatusLine(response.status)
-        head.writeFields(response.headers)
-        head.writeFraming(framing)
-        parts.standingFields.write(
-            into: &head, setsServer: response.headers.contains(.server), setsDate: response.headers.contains(.date))
-        head.writeConnection(exchange.closes ? .close : exchange.isVersion10 ? .keepAlive : .absent)
-        head.writeStaticString("\r\n")
-        return head
+        return layOut(response, framing: framing, of: exchange)
     }
 
     func framing(of response: Response, for exchange: Exchange) -> Framing {
@@ -131,21 +125,24 @@ extension ConnectionHandler {
         }
     }
 
-    /// Writes the answer's last bytes, of which `bodyBytes` are body not counted yet.
-    func finish(_ exchange: Exchange, with last: ByteBuffer, bodyBytes: Int) {
+    /// Writes what is left of the answer: the head, unless it was written, the rest of the body, and its end.
+    func finish(_ exchange: Exchange, head: AnswerHead? = nil, body: ByteBuffer = ByteBuffer(), isChunked: Bool = false) {
         guard let context else { return }
         exchange.answer = .written
         exchange.body?.fail(.answered)
+        let length = body.readableBytes
+        if http2 != nil { progress.outstanding += length }
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { result in
+            if self.http2 != nil { self.progress.outstanding -= length }
             var wasCutOff = true
             if case .success = result {
                 wasCutOff = false
-                exchange.bytesOut += Int64(bodyBytes)
+                exchange.bytesOut += Int64(length)
             }
             self.wentOut(exchange, wasCutOff: wasCutOff)
         }
-        context.writeAndFlush(wrapOutboundOut(.byteBuffer(last)), promise: written)
+        writeLast(head, body, isChunked: isChunked, promise: written)
         advance()
     }
 
@@ -162,6 +159,8 @@ extension ConnectionHandler {
 
     /// Ends the connection with this exchange, whose answer went out.
     func close(after exchange: Exchange) {
+        // A stream with both sides ended is closed.
+        if http2 != nil, exchange.isReceived { return }
         // With nothing unread the peer gets its answer whatever happens; else see linger().
         if exchange.isReceived, queue.isEmpty { cut() } else { linger() }
     }
@@ -181,7 +180,7 @@ extension ConnectionHandler {
         parts.completed?(
             CompletedRequest(
                 id: exchange.id, method: exchange.method, path: exchange.path, status: exchange.status, bodyBytesIn: exchange.bytesIn,
-                bodyBytesOut: exchange.bytesOut, duration: exchange.start.duration(to: .now), remoteAddress: remoteAddress,
+                bodyBytesOut: exchange.bytesOut, duration: exchange.start.duration(to: .now), remoteAddress: facts.remoteAddress,
                 userAgent: exchange.userAgent, wasCutOff: wasCutOff))
     }
 }

@@ -17,19 +17,18 @@ extension ConnectionHandler {
         let pump = FilePump(file)
         exchange.answer = .sendingFile(pump)
         cork(true)
-        if parts.copiesFilesInKernel { sendNextPiece(pump, of: exchange) } else { readNextChunk(pump, of: exchange) }
+        if copiesFilesInKernel { sendNextPiece(pump, of: exchange) } else { readNextChunk(pump, of: exchange) }
     }
 
     /// By sendfile: one piece at a time, so that progress is seen and a file that shrinks is noticed.
     private func sendNextPiece(_ pump: FilePump, of exchange: Exchange) {
-        guard let context else { return }
         guard pump.file.isWhole else {
             abort(exchange, "file is shorter than promised")
             return
         }
         guard let piece = pump.next(atMost: FilePump.piece) else { return }
         let region = IOData.fileRegion(pump.region(offset: piece.offset, length: piece.length))
-        write(region, length: piece.length, of: exchange, context) { self.sendNextPiece(pump, of: exchange) }
+        write(region, of: exchange) { self.sendNextPiece(pump, of: exchange) }
     }
 
     /// By reading on the thread pool, for channels that must see the bytes: TLS.
@@ -39,40 +38,36 @@ extension ConnectionHandler {
         let file = pump.file
         parts.threadPool.runIfActive(eventLoop: context.eventLoop) { file.read(at: chunk.offset, length: chunk.length) }
             .assumeIsolated().whenComplete { result in
-                guard case .exchanging(let current) = self.phase, current === exchange, !exchange.isReported, let context = self.context
-                else { return }
+                guard case .exchanging(let current) = self.phase, current === exchange, !exchange.isReported else { return }
                 guard case .success(.some(let buffer)) = result else {
                     self.abort(exchange, "file is shorter than promised")
                     return
                 }
-                self.write(.byteBuffer(buffer), length: chunk.length, of: exchange, context) { self.readNextChunk(pump, of: exchange) }
+                self.write(.byteBuffer(buffer), of: exchange) { self.readNextChunk(pump, of: exchange) }
             }
     }
 
-    private func write(
-        _ data: IOData, length: Int64, of exchange: Exchange, _ context: ChannelHandlerContext, then next: @escaping () -> Void
-    ) {
-        let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenComplete { result in
+    private func write(_ data: IOData, of exchange: Exchange, then next: @escaping () -> Void) {
+        guard let context else { return }
+        writePiece(data, of: exchange, context).whenComplete { result in
             guard case .success = result else {
                 self.wentOut(exchange, wasCutOff: true)
                 return
             }
-            exchange.bytesOut += length
             guard case .sendingFile(let pump) = exchange.answer else { return }
             if pump.rest > 0 {
                 next()
             } else {
                 self.cork(false)
-                self.finish(exchange, with: ByteBuffer(), bodyBytes: 0)
+                self.finish(exchange)
             }
         }
-        context.writeAndFlush(wrapOutboundOut(data), promise: written)
+        context.flush()
     }
 
     /// Lets the kernel send full segments only while a file is on its way, and wake the peer less often for it (tcp(7), TCP_CORK).
     private func cork(_ isOn: Bool) {
-        guard parts.copiesFilesInKernel, let options = context?.channel.syncOptions else { return }
+        guard copiesFilesInKernel, let options = context?.channel.syncOptions else { return }
         try? options.setOption(.tcpOption(NIOBSDSocket.Option(rawValue: TCP_CORK)), value: isOn ? 1 : 0)
     }
 }

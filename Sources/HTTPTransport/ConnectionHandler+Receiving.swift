@@ -28,7 +28,7 @@ extension ConnectionHandler {
         let start = ContinuousClock.now
         let facts: HeadFacts
         do throws(TransportRefusal.Reason) {
-            facts = try HeadFacts(head)
+            facts = try HeadFacts(head, isStream: http2 != nil)
         } catch {
             let method = HTTPRequest.Method(head.method.rawValue)
             refuse(Exchange(refused: id, start: start, method: method, path: head.uri), reason: error)
@@ -38,16 +38,20 @@ extension ConnectionHandler {
 
         guard let context else { return }
         let exchange = Exchange(id: id, start: start, facts: facts)
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         if facts.hasBody {
             exchange.body = BodyBuffer(
-                id: id, connection: NIOLoopBound(self, eventLoop: context.eventLoop), awaitsProceed: exchange.awaitsContinue)
+                id: id, connection: bound, awaitsProceed: exchange.awaitsContinue, limit: http2 == nil ? 1 << 20 : 256 << 10)
         }
         phase = .exchanging(exchange)
         progress.begin()
-        slot.offer(
+        let request = Request(
+            head: HTTPRequest(head, facts: facts, isSecure: self.facts.isSecure),
+            body: RequestBody(length: facts.length, buffer: exchange.body))
+        requests.offer(
             Arrived(
-                request: Request(head: HTTPRequest(head, facts: facts), body: RequestBody(length: facts.length, buffer: exchange.body)),
-                context: RequestContext(id: id, channel: context.channel, remoteAddress: remoteAddress, start: start)))
+                request: request, context: RequestContext(id: id, channel: context.channel, connection: self.facts, start: start),
+                handler: bound, isConcurrent: http2 != nil))
     }
 
     private func receive(_ part: HTTPServerRequestPart, of exchange: Exchange) {
@@ -70,11 +74,11 @@ extension ConnectionHandler {
 
     /// The handler wants the body.
     func sendContinue(for id: RequestID) {
-        guard case .exchanging(let exchange) = phase, exchange.id == id, exchange.awaitsContinue, exchange.isAwaitingAnswer, let context
+        guard case .exchanging(let exchange) = phase, exchange.id == id, exchange.awaitsContinue, exchange.isAwaitingAnswer
         else { return }
         exchange.awaitsContinue = false
         progress.begin()
-        context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"))), promise: nil)
+        writeContinue()
     }
 
     func enqueue(_ item: Queued) {
@@ -204,13 +208,18 @@ extension ConnectionHandler {
 }
 
 extension HTTPRequest {
-    init(_ head: HTTPRequestHead, facts: HeadFacts) {
+    init(_ head: HTTPRequestHead, facts: HeadFacts, isSecure: Bool) {
+        let isStream = head.version.major == 2
         var fields = HTTPFields()
         fields.reserveCapacity(head.headers.count)
         for (name, value) in head.headers {
             guard let name = HTTPField.Name(name), name.canonicalName != "host" else { continue }
+            // See HTTP2RequestDecoder.
+            if isStream, name == .transferEncoding { continue }
             fields.append(HTTPField(name: name, value: value))
         }
-        self.init(method: facts.method, scheme: "http", authority: facts.target.authority, path: facts.target.path, headerFields: fields)
+        self.init(
+            method: facts.method, scheme: isSecure ? "https" : "http", authority: facts.target.authority, path: facts.target.path,
+            headerFields: fields)
     }
 }

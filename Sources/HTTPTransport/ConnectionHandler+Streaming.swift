@@ -29,14 +29,8 @@ extension ConnectionHandler {
             continuation.resume()
             return
         }
-        writeHead(of: stream, context)
-        if stream.isChunked {
-            context.write(wrapOutboundOut(.byteBuffer(ByteBuffer(string: "\(String(length, radix: 16))\r\n"))), promise: nil)
-        }
-        let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenSuccess { exchange.bytesOut += length }
-        context.write(wrapOutboundOut(.byteBuffer(buffer)), promise: written)
-        if stream.isChunked { context.write(wrapOutboundOut(.byteBuffer(ByteBuffer(string: "\r\n"))), promise: nil) }
+        writeHead(of: stream)
+        writePiece(.byteBuffer(buffer), isChunked: stream.isChunked, of: exchange, context)
         // Noted down before flushing, which may make room, or find the connection dead, at once.
         stream.wait(with: continuation)
         context.flush()
@@ -45,9 +39,7 @@ extension ConnectionHandler {
 
     /// Ends it: after the last byte, or because the producer gave up.
     func endStream(_ error: (any Error)?, of id: RequestID) {
-        guard let context, case .exchanging(let exchange) = phase, exchange.id == id, case .streaming(let stream) = exchange.answer else {
-            return
-        }
+        guard case .exchanging(let exchange) = phase, exchange.id == id, case .streaming(let stream) = exchange.answer else { return }
         if error != nil || (stream.rest ?? 0) > 0 {
             let reason = error.map { "\($0)" } ?? "the stream is shorter than promised"
             guard stream.head != nil else {
@@ -59,13 +51,13 @@ extension ConnectionHandler {
             refuse(exchange, reason: .answerFailed)
             return
         }
-        writeHead(of: stream, context)
-        finish(exchange, with: ByteBuffer(string: stream.isChunked ? "0\r\n\r\n" : ""), bodyBytes: 0)
+        writeHead(of: stream)
+        finish(exchange, isChunked: stream.isChunked)
     }
 
-    private func writeHead(of stream: OutgoingStream, _ context: ChannelHandlerContext) {
+    private func writeHead(of stream: OutgoingStream) {
         guard let head = stream.head else { return }
         stream.head = nil
-        context.write(wrapOutboundOut(.byteBuffer(head)), promise: nil)
+        write(head)
     }
 }

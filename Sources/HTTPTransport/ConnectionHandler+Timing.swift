@@ -7,6 +7,10 @@ struct Progress {
     var lastInput: NIODeadline
     /// Bytes of request bodies so far.
     var bytesIn: Int64 = 0
+    /// Bytes of answers' bodies that were given to a stream and did not go out yet; counted over HTTP/2 only.
+    var outstanding = 0
+    /// How often the peer took bytes off a stream's window.
+    var windowUpdates: UInt64 = 0
     /// When something last moved, or nothing was waited for.
     var lastMoved: NIODeadline
 
@@ -42,45 +46,53 @@ extension ConnectionHandler {
     private static let lingerPause = TimeAmount.seconds(5)
 
     func scheduleTick(_ context: ChannelHandlerContext) {
-        let shortest: Duration = min(parts.configuration.idleTimeout, parts.configuration.stallTimeout, Duration.seconds(20))
-        let period = TimeAmount(max(shortest / 4, Duration.milliseconds(10)))
-        tick = context.eventLoop.assumeIsolated().scheduleTask(in: period) { self.look() }
+        tick = context.eventLoop.assumeIsolated().scheduleTask(in: parts.tickPeriod) { self.look() }
     }
 
     private func look() {
         guard let context else { return }
         let now = NIODeadline.now()
-        let pending = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        let pending = context.channel.pendingBytes
         switch phase {
         case .closed:
             return
         case .idle where pending == 0, .skippingEnd where pending == 0:
             progress.begin()
-            if now - progress.lastInput >= TimeAmount(parts.configuration.idleTimeout) { context.close(promise: nil) }
+            if now - progress.lastInput >= TimeAmount(parts.configuration.idleTimeout) { cut() }
         case .lingering(let since):
-            if now - since >= Self.lingerTime || now - progress.lastInput >= Self.lingerPause { context.close(promise: nil) }
+            if now - since >= Self.lingerTime || now - progress.lastInput >= Self.lingerPause { cut() }
         case .idle, .skippingEnd, .exchanging, .closing:
-            lookForStall(now: now, pending: pending, context)
+            lookForStall(now: now, pending: pending, acknowledged: pending > 0 ? context.channel.acknowledgedBytes : 0)
         }
         if case .closed = phase { return }
         scheduleTick(context)
     }
 
-    private func lookForStall(now: NIODeadline, pending: Int, _ context: ChannelHandlerContext) {
-        progress.look(
-            now: now, pending: pending, acknowledged: pending > 0 ? context.channel.acknowledgedBytes : 0,
-            awaitsPeer: pending > 0 || awaitsInput)
+    /// The same for a stream, whose connection calls it: the stream moves if its own bytes or its window do, or, while the connection is
+    /// what holds it up, if that does.
+    /// - Parameters:
+    ///   - connectionPending: bytes that the connection could not write yet.
+    ///   - acknowledged: bytes that the peer's kernel has taken of the connection.
+    func lookAtStream(now: NIODeadline, connectionPending: Int, acknowledged: UInt64) {
+        guard case .exchanging = phase else { return }
+        lookForStall(
+            now: now, pending: progress.outstanding,
+            acknowledged: progress.windowUpdates &+ (connectionPending > 0 ? acknowledged : 0))
+    }
+
+    private func lookForStall(now: NIODeadline, pending: Int, acknowledged: UInt64) {
+        progress.look(now: now, pending: pending, acknowledged: acknowledged, awaitsPeer: pending > 0 || awaitsInput)
         guard case .exchanging(let exchange) = phase else {
-            if now - progress.lastMoved >= TimeAmount(parts.configuration.stallTimeout) { context.close(promise: nil) }
+            if now - progress.lastMoved >= TimeAmount(parts.configuration.stallTimeout) { cut() }
             return
         }
-        if case .sendingFile(let pump) = exchange.answer, pending > 0, progress.lastMoved != now, !pump.file.isWhole {
+        if copiesFilesInKernel, case .sendingFile(let pump) = exchange.answer, pending > 0, progress.lastMoved != now, !pump.file.isWhole {
             // sendfile at the end of a file writes nothing and says nothing: NIO would try for ever.
             abort(exchange, "file is shorter than promised")
         } else if now - progress.lastMoved >= TimeAmount(parts.configuration.stallTimeout) {
             parts.logger.debug("peer stalled, connection closed", metadata: ["request": "\(exchange.id)"])
             exchange.body?.fail(.stalled)
-            context.close(promise: nil)
+            if http2 != nil { reset(.stalled) } else { cut() }
         }
     }
 
@@ -95,9 +107,14 @@ extension ConnectionHandler {
 }
 
 extension Channel {
+    /// Bytes that the socket could not take yet. To be called on the event loop, and not for a stream.
+    var pendingBytes: Int {
+        (try? syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
+
     /// Bytes that the peer's kernel has acknowledged since the connection began, which tells a slow peer from a stalled one even while
     /// the socket's buffer is full; 0 where the system does not say. To be called on the event loop.
-    fileprivate var acknowledgedBytes: UInt64 {
+    var acknowledgedBytes: UInt64 {
         #if os(Linux)
             // struct tcp_info: 8 bytes, 24 numbers of 32 bits, pacing rates, then tcpi_bytes_acked, at byte 120 (Linux 4.1 and later).
             // swift-format-ignore

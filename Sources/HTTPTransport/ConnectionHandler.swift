@@ -2,12 +2,16 @@ import Logging
 import NIOCore
 import NIOHTTP1
 
-/// One connection's HTTP/1 codec, on its event loop: takes what the parser makes of the bytes, answers what can be answered at once, hands
-/// the rest to the connection's task one request at a time, and writes the answers in order.
-final class ConnectionHandler: ChannelDuplexHandler {
+/// What answers requests, on its event loop: takes what a parser makes of the bytes, answers what can be answered at once, hands the rest
+/// to the connection's task one request at a time, and writes the answers in order.
+///
+/// Over HTTP/1.1 there is one for a connection. Over HTTP/2 there is one for each stream, which sees one request; only how an answer is
+/// written (`ConnectionHandler+Writing`) and how things end differ there.
+final class ConnectionHandler: ChannelDuplexHandler, RegisteredConnection {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = Never
     typealias OutboundIn = Never
+    /// Over HTTP/2 frames are written, see `ConnectionHandler+Writing`.
     typealias OutboundOut = IOData
 
     enum Phase {
@@ -31,9 +35,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     let parts: ServerParts
-    let slot: RequestSlot
+    let facts: ConnectionFacts
+    let requests: RequestQueue
+    /// The connection that this is a stream of; nil over HTTP/1.1.
+    let http2: HTTP2Connection?
+    /// Whether the kernel may copy files to the socket: only if nothing stands between this and the socket.
+    let copiesFilesInKernel: Bool
     var context: ChannelHandlerContext?
-    var remoteAddress: SocketAddress?
     var phase = Phase.idle
     var queue = CircularBuffer<Queued>()
     var isWorkingOffQueue = false
@@ -47,17 +55,23 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var progress: Progress
     var tick: Scheduled<Void>?
 
-    init(parts: ServerParts, slot: RequestSlot) {
+    init(parts: ServerParts, facts: ConnectionFacts, requests: RequestQueue, streamOf http2: HTTP2Connection? = nil) {
         self.parts = parts
-        self.slot = slot
+        self.facts = facts
+        self.requests = requests
+        self.http2 = http2
+        self.copiesFilesInKernel = parts.copiesFilesInKernel && !facts.isSecure
         self.progress = Progress(now: .now())
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        remoteAddress = context.channel.remoteAddress
-        parts.registry.add(NIOLoopBound(self, eventLoop: context.eventLoop), as: ObjectIdentifier(self))
-        scheduleTick(context)
+        if let http2 {
+            http2.add(self)
+        } else {
+            parts.registry.add(self, on: context.eventLoop)
+            scheduleTick(context)
+        }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -108,7 +122,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case is ByteToMessageDecoderError: progress.lastInput = .now()
         default:
             parts.logger.debug("connection failed", metadata: ["error": "\(error)"])
-            context.close(promise: nil)
+            cut()
         }
     }
 
@@ -119,11 +133,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Whether more bytes have a place to go to.
     private var mayRead: Bool {
         switch phase {
-        case .idle, .skippingEnd: context?.channel.isWritable ?? false
-        case .exchanging(let exchange): !exchange.isReceived && !(exchange.body?.isPaused ?? false)
-        case .closing(let reads): reads
-        case .lingering: true
-        case .closed: false
+        case .exchanging(let exchange) where http2 == nil: !exchange.isReceived && !(exchange.body?.isPaused ?? false)
+        case .idle where http2 == nil, .skippingEnd where http2 == nil: context?.channel.isWritable ?? false
+        case .closing(let reads) where http2 == nil: reads
+        // Behind its request a stream brings nothing but frames about its window, which must not pile up.
+        case .exchanging(let exchange): !(exchange.body?.isPaused ?? false)
+        case .idle, .skippingEnd, .closing, .lingering: true
+        // TLS still waits for the peer to close its side.
+        case .closed: facts.isSecure
         }
     }
 
@@ -151,8 +168,19 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
+    /// Closes at once; a stream is reset.
     func cut() {
-        context?.close(promise: nil)
+        guard let context else { return }
+        if http2 != nil {
+            reset(.failed)
+        } else {
+            context.close(promise: nil)
+            // TLS waits for the peer to close its side; whoever waits for the peer here does not.
+            if facts.isSecure {
+                gone()
+                readIfWanted()
+            }
+        }
     }
 
     /// Closes after everything that was written before has gone out.
@@ -167,8 +195,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     /// Closes the sending side and goes on reading, so that the peer gets the answer even if it is still sending: closing with bytes
     /// unread would make the kernel send a reset, which may overtake the answer (RFC 9112 §9.6).
+    ///
+    /// A stream is reset without an error instead, which says the same (RFC 9113 §8.1).
     func linger() {
         guard let context else { return }
+        guard http2 == nil else { return reset(.answered) }
         let now = NIODeadline.now()
         phase = .lingering(since: now)
         progress.lastInput = now
@@ -180,8 +211,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func gone() {
         tick?.cancel()
         tick = nil
-        parts.registry.remove(ObjectIdentifier(self))
-        slot.finish()
+        if let http2 {
+            http2.remove(self)
+        } else {
+            parts.registry.remove(self)
+            requests.finish()
+        }
         if case .exchanging(let exchange) = phase {
             phase = .closed
             exchange.body?.fail(.disconnected)

@@ -20,10 +20,12 @@ struct HeadFacts {
 
     var hasBody: Bool { length != 0 }
 
-    init(_ head: HTTPRequestHead) throws(TransportRefusal.Reason) {
+    /// - Parameter isStream: whether the head came over HTTP/2; in the bytes of HTTP/1 no other version may stand.
+    init(_ head: HTTPRequestHead, isStream: Bool) throws(TransportRefusal.Reason) {
         switch (head.version.major, head.version.minor) {
         case (1, 1): isVersion10 = false
         case (1, 0): isVersion10 = true
+        case (2, 0) where isStream: isVersion10 = false
         default: throw .unsupportedVersion
         }
         keepsAlive = head.isKeepAlive

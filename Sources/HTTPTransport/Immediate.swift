@@ -12,15 +12,17 @@ public struct ImmediateRequest: Sendable {
     public let method: HTTPRequest.Method
     /// As in `RequestContext`.
     public let id: RequestID
-    /// As in `RequestContext`.
-    public let remoteAddress: SocketAddress?
+    /// What is known about the connection.
+    public let connection: ConnectionFacts
+    /// As in `connection`.
+    public var remoteAddress: SocketAddress? { connection.remoteAddress }
 
-    init(parsed: HTTPRequestHead, path: String, method: HTTPRequest.Method, id: RequestID, remoteAddress: SocketAddress?) {
+    init(parsed: HTTPRequestHead, path: String, method: HTTPRequest.Method, id: RequestID, connection: ConnectionFacts) {
         self.parsed = parsed
         self.path = path
         self.method = method
         self.id = id
-        self.remoteAddress = remoteAddress
+        self.connection = connection
     }
 
     /// The value of the field; several of one name are joined by ", " as RFC 9110 §5.3 has it, which is what `HTTPFields` gives too.
@@ -35,13 +37,15 @@ public struct ImmediateRequest: Sendable {
     }
 }
 
-/// An answer that is laid out once and sent many times, from the event loop. Holds header block and body as they go over the wire.
+/// An answer that is laid out once and sent many times, from the event loop. Holds header block and body as they go over HTTP/1.1.
 ///
 /// HEAD is answered with the same fields and no body; `Connection`, `Date` and `Server` are added as each request needs.
 public struct ImmediateResponse: Sendable {
     /// The status.
     public let status: HTTPResponse.Status
 
+    /// The fields as given, for HTTP/2.
+    let headers: HTTPFields
     /// Status line and fields, without the empty line that ends them.
     let block: ByteBuffer
     let body: ByteBuffer
@@ -56,6 +60,7 @@ public struct ImmediateResponse: Sendable {
         block.writeFields(headers)
         if !bodiless { block.writeFraming(.length(Int64(body.readableBytes))) }
         self.status = status
+        self.headers = headers
         self.block = block
         self.body = bodiless ? ByteBuffer() : body
         self.setsDate = headers.contains(.date)

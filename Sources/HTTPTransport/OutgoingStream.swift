@@ -3,13 +3,13 @@ import NIOCore
 /// An answer's body while somebody produces it, on the connection's event loop.
 final class OutgoingStream {
     /// The head, until it goes out with the first bytes: a producer that fails at once can then still be answered with an error.
-    var head: ByteBuffer?
+    var head: AnswerHead?
     let isChunked: Bool
     /// How many bytes are still to come; nil if nobody said.
     var rest: Int64?
     private var waiting: [CheckedContinuation<Void, any Error>] = []
 
-    init(head: ByteBuffer, framing: Framing) {
+    init(head: AnswerHead, framing: Framing) {
         self.head = head
         self.isChunked = framing == .chunked
         if case .length(let length) = framing { self.rest = length }

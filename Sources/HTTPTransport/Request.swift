@@ -5,7 +5,7 @@ public import NIOCore
 public struct Request: Sendable {
     /// Method, target and fields. `path` is the target in origin form with its query, byte for byte as sent
     /// (an absolute-form target was taken apart, RFC 9112 §3.2.2; `OPTIONS *` keeps `*`); `authority` is the `Host` field's value,
-    /// which stands nowhere else; `scheme` is `http`. Field names keep the peer's capitalisation.
+    /// which stands nowhere else; `scheme` is `https` if the connection itself is encrypted, else `http`. Field names keep the peer's capitalisation.
     public let head: HTTPRequest
     /// The body; empty if the request has none.
     public let body: RequestBody
@@ -20,17 +20,19 @@ public struct Request: Sendable {
 public struct RequestContext: Sendable {
     /// Unique within the process; goes into logs and error answers.
     public let id: RequestID
-    /// The connection's channel.
+    /// The channel that the answer goes to: the connection's, or over HTTP/2 the stream's.
     public let channel: any Channel
-    /// The peer's address; nil only if the connection was gone before it could be asked for.
-    public let remoteAddress: SocketAddress?
+    /// What is known about the connection.
+    public let connection: ConnectionFacts
+    /// The peer's address, as in `connection`.
+    public var remoteAddress: SocketAddress? { connection.remoteAddress }
     /// When the request's head was complete.
     public let start: ContinuousClock.Instant
 
-    init(id: RequestID, channel: any Channel, remoteAddress: SocketAddress?, start: ContinuousClock.Instant) {
+    init(id: RequestID, channel: any Channel, connection: ConnectionFacts, start: ContinuousClock.Instant) {
         self.id = id
         self.channel = channel
-        self.remoteAddress = remoteAddress
+        self.connection = connection
         self.start = start
     }
 }

@@ -11,8 +11,10 @@ final class ServerParts: Sendable {
     let standingFields: StandingFields
     let registry: ConnectionRegistry
     let threadPool: NIOThreadPool
-    /// Whether the kernel may copy files to the socket: only if nothing stands between the codec and the socket. Over TLS it must be false.
+    /// Whether the kernel may copy files to the socket, where nothing stands between.
     let copiesFilesInKernel: Bool
+    /// How often each connection looks at the clock.
+    let tickPeriod: TimeAmount
     let logger: Logger
 
     init(server: HTTPServer, registry: ConnectionRegistry) {
@@ -25,6 +27,8 @@ final class ServerParts: Sendable {
         self.registry = registry
         self.threadPool = .singleton
         self.copiesFilesInKernel = server.copiesFilesInKernel
+        let shortest: Duration = min(configuration.idleTimeout, configuration.stallTimeout, Duration.seconds(20))
+        self.tickPeriod = TimeAmount(max(shortest / 4, Duration.milliseconds(10)))
         self.logger = server.logger
     }
 }

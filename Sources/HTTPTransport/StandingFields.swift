@@ -11,11 +11,20 @@ import Synchronization
 
 /// The fields that every answer has: `Server`, which never changes, and `Date`, which is written anew once a second.
 final class StandingFields: Sendable {
+    /// What `Server` says, if anything.
+    let serverName: String?
     private let server: ByteBuffer
     private let sendsDate: Bool
-    private let date = Mutex<(second: Int, line: ByteBuffer)>((.min, ByteBuffer()))
+    private let date = Mutex(CachedDate(second: .min, text: "", line: ByteBuffer()))
+
+    private struct CachedDate {
+        var second: Int
+        var text: String
+        var line: ByteBuffer
+    }
 
     init(serverName: String?, sendsDate: Bool) {
+        self.serverName = serverName
         self.server = serverName.map { ByteBuffer(string: "Server: \($0)\r\n") } ?? ByteBuffer()
         self.sendsDate = sendsDate
     }
@@ -25,16 +34,20 @@ final class StandingFields: Sendable {
     ///   - setsDate: the answer has its own `Date` field.
     func write(into buffer: inout ByteBuffer, setsServer: Bool, setsDate: Bool) {
         if !setsServer { buffer.writeImmutableBuffer(server) }
-        if sendsDate, !setsDate { buffer.writeImmutableBuffer(dateLine()) }
+        if sendsDate, !setsDate { buffer.writeImmutableBuffer(withDate { $0.line }) }
     }
 
-    private func dateLine() -> ByteBuffer {
+    /// What `Date` says now; nil if it is not sent.
+    var currentDate: String? { sendsDate ? withDate { $0.text } : nil }
+
+    private func withDate<Part: Sendable>(_ part: (CachedDate) -> Part) -> Part {
         let now = time(nil)
         return date.withLock { cached in
             if cached.second != now {
-                cached = (now, ByteBuffer(string: "Date: \(HTTPDate.format(now))\r\n"))
+                let text = HTTPDate.format(now)
+                cached = CachedDate(second: now, text: text, line: ByteBuffer(string: "Date: \(text)\r\n"))
             }
-            return cached.line
+            return part(cached)
         }
     }
 }

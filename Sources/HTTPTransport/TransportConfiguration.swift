@@ -6,6 +6,8 @@ public struct TransportConfiguration: Sendable {
     public let host: String
     /// The TCP port to listen on; 0 takes any free one, which `HTTPServer`'s `onRunning` reports. Default: 0.
     public let port: Int
+    /// With it, only TLS is spoken on the port: HTTP/2 or HTTP/1.1, as the peer asks. Default: nil, HTTP/1.1 over plain TCP.
+    public let tls: ServerTLS?
     /// The value of the `Server` field of every answer that does not set its own; nil leaves it out. Default: nil.
     public let serverName: String?
     /// Whether answers carry a `Date` field (RFC 9110 §6.6.1 asks for it of every server with a clock). Default: true.
@@ -15,12 +17,13 @@ public struct TransportConfiguration: Sendable {
     public let maximumHeaderBytes: Int
     /// The most header fields that one request may have; more is answered with 431. Default: 128.
     public let maximumHeaderFields: Int
-    /// The most connections open at once. While they all are, nothing is accepted and new ones wait in the backlog. Default: 8192.
+    /// The most connections open at once, those in a TLS handshake included. While they all are, nothing is accepted and new ones wait in the backlog. Default: 8192.
     public let maximumConnections: Int
     /// How many connections the kernel may hold that were not accepted yet. Default: 1024.
     public let backlog: Int
     /// How long a connection may go without a complete request head: between requests, and from accept to the first one. It should be
-    /// longer than the 90 seconds after which Go's clients drop their idle connections, so that it is they who close. Default: 120 s.
+    /// longer than the 90 seconds after which Go's clients drop their idle connections, so that it is they who close.
+    /// A TLS handshake has at most 10 s. Default: 120 s.
     public let idleTimeout: Duration
     /// How long a peer may neither send a byte of the body that is awaited nor take a byte of the answer that waits for it.
     /// Counted in bytes that the peer's kernel acknowledged, so that slow is not taken for stalled. Default: 60 s.
@@ -36,6 +39,7 @@ public struct TransportConfiguration: Sendable {
     public init(
         host: String = "127.0.0.1",
         port: Int = 0,
+        tls: ServerTLS? = nil,
         serverName: String? = nil,
         sendsDate: Bool = true,
         maximumHeaderBytes: Int = 65_536,
@@ -50,6 +54,7 @@ public struct TransportConfiguration: Sendable {
     ) {
         self.host = host
         self.port = port
+        self.tls = tls
         self.serverName = serverName
         self.sendsDate = sendsDate
         self.maximumHeaderBytes = maximumHeaderBytes

@@ -1,5 +1,5 @@
-/// One message of plain text to one reader. What could end a header field or a command early is refused, so nothing that came from outside can
-/// add a field or a reader.
+/// One message of plain text to one reader. What could end a header field or a command early is refused, so nothing that came from outside
+/// can add a field or a reader.
 public struct MailMessage: Sendable, Equatable {
     public enum Refusal: Error, Equatable, Sendable {
         /// An address is not printable ASCII with one `@`, or has blanks, brackets, commas or quotes, or is longer than 254 bytes.

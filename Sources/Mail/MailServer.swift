@@ -14,8 +14,8 @@ public struct MailServer: Sendable, Equatable {
 
     public let address: Address
     public let login: Login?
-    /// On `smtp`: nothing is sent, not even the login, before STARTTLS (RFC 3207); a server without it is refused. If false, everything goes in
-    /// clear text. `smtps` is TLS from the first byte.
+    /// On `smtp`: nothing is sent, not even the login, before STARTTLS (RFC 3207); a server without it is refused. If false, everything
+    /// goes in clear text. `smtps` is TLS from the first byte.
     public let requiresTLS: Bool
     /// A PEM file of the authorities to believe instead of the system's.
     public let caFile: String?
@@ -57,7 +57,8 @@ extension MailServer {
         public let host: String
         public let port: Int
 
-        /// Nil unless `text` is a scheme, a host and perhaps a port; 587 and 465 are understood. A user, a path or a query do not belong here.
+        /// Nil unless `text` is a scheme, a host and perhaps a port; 587 and 465 are understood. A user, a path or a query do not belong
+        /// here.
         public init?(_ text: String) {
             guard let colon = text.firstIndex(of: ":"), let scheme = Scheme(rawValue: String(text[..<colon])) else { return nil }
             let rest = text[colon...].dropFirst()

@@ -45,7 +45,8 @@ enum LogText {
     /// Characters that are shown.
     static let limit = 500
 
-    /// One line of at most ``limit`` characters: ends of lines become blanks, and what could move a terminal's cursor or turn the direction becomes `?`.
+    /// One line of at most ``limit`` characters: ends of lines become blanks, and what could move a terminal's cursor or turn the direction
+    /// becomes `?`.
     static func line(_ text: String) -> String {
         let scalars = text.unicodeScalars.map { scalar -> Character in
             switch scalar.properties.generalCategory {

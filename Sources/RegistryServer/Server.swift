@@ -17,15 +17,20 @@ public struct Server: Sendable {
     let answers: AnswerCache
     let authenticator: Authenticator
     let gate: Gate
+    /// Before the lists of files and the differences, which read layers again.
+    let listings: Turnstile
     /// Signs the links of confirmation mails.
     let links: Signer
 
-    /// Nil when the key for tokens is too short.
-    public init?(
+    /// The key for tokens has fewer than 32 bytes.
+    public struct KeyTooShort: Error {}
+
+    /// - Throws: ``KeyTooShort``.
+    public init(
         registry: Registry, configuration: ServerConfiguration, access: AccessConfiguration, auditLog: AuditLog, logger: Logger
-    ) {
+    ) throws(KeyTooShort) {
         guard let seal = TokenSeal(key: access.tokenKey), let links = Signer(key: access.tokenKey, purpose: "confirmation link") else {
-            return nil
+            throw KeyTooShort()
         }
         self.registry = registry
         self.configuration = configuration
@@ -36,6 +41,7 @@ public struct Server: Sendable {
         answers = AnswerCache(registry: registry, configuration: configuration, hasAccounts: !access.isOpen)
         authenticator = Authenticator(registry: registry, access: access, seal: seal)
         gate = Gate(access)
+        listings = Turnstile(width: configuration.fileListings)
     }
 
     /// The answer to any request. Failures that are nobody's refusal show nothing inward and are logged once, with the request's id.

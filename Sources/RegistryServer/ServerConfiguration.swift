@@ -35,10 +35,12 @@ public struct ServerConfiguration: Sendable {
     public let requestBodySize: Int
     /// Elements of a repository's list of images in one request.
     public let imagesPerList: Int
+    /// Lists of files and differences that are made at a time: each reads layers again.
+    public let fileListings: Int
 
     public init(
         program: String, externalHost: String?, standalone: Standalone, endpoints: [Endpoint] = [], imageDocumentSize: Int,
-        requestBodySize: Int, imagesPerList: Int
+        requestBodySize: Int, imagesPerList: Int, fileListings: Int
     ) {
         self.program = program
         self.externalHost = externalHost
@@ -47,5 +49,6 @@ public struct ServerConfiguration: Sendable {
         self.imageDocumentSize = imageDocumentSize
         self.requestBodySize = requestBodySize
         self.imagesPerList = imagesPerList
+        self.fileListings = fileListings
     }
 }

@@ -86,7 +86,9 @@ extension V1Exchange {
             )
         case .addressRefused: (.forbidden, "Requests from this address are not let in")
         case .tooManyLogins: (.serviceUnavailable, "Too many logins at once, try again in a moment")
+        case .tooBusy: (.serviceUnavailable, "Too many such requests at once, try again in a moment")
         case .indexUnreachable: (.serviceUnavailable, "The index that issued the token does not answer, try again later")
+        case .imageForeign: (.badRequest, "This image does not belong to the repository")
         case .otherRole(let role): (.notFound, "Not found: this server is the \(role == .registry ? "registry" : "index") only")
         case .registrationInvalid(let rule): (.badRequest, rule)
         case .nameTaken: (.badRequest, "Username or email already exists")
@@ -105,7 +107,7 @@ extension V1Exchange {
             fields.append(HTTPField(name: .wwwAuthenticate, value: "Basic realm=\"wharf\""))
             fields.append(HTTPField(name: .wwwAuthenticate, value: "Token"))
             return fields
-        case .tooManyLogins, .indexUnreachable, .mailFailed: return [.retryAfter: "5"]
+        case .tooManyLogins, .tooBusy, .indexUnreachable, .mailFailed: return [.retryAfter: "5"]
         default: return [:]
         }
     }

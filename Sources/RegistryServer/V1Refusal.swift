@@ -17,8 +17,12 @@ enum V1Refusal: Error, Hashable {
     case cleartextCredentials
     case addressRefused
     case tooManyLogins
+    /// Too many wait already for what only a few may do at a time.
+    case tooBusy
     /// The index that should prove a token does not answer.
     case indexUnreachable(String)
+    /// The index does not list the image for the token's repository.
+    case imageForeign
     /// The route belongs to the half of the protocol that this server does not play.
     case otherRole(AccessConfiguration.Role)
     /// A new user's name, address or password breaks this rule.

@@ -1,6 +1,7 @@
 import Glibc
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A client that sends exactly the bytes it is told to, and shows exactly those that come back.
@@ -19,13 +20,21 @@ final class RawClient: Sendable {
     }
 
     /// - Parameter reads: false leaves everything that comes in the kernel's buffers, as a peer does that takes nothing.
-    static func connect(_ address: SocketAddress, reads: Bool = true, receiveBuffer: Int? = nil) async throws -> RawClient {
+    /// - Parameter tls: with it, the bytes are those inside of TLS.
+    static func connect(
+        _ address: SocketAddress, reads: Bool = true, receiveBuffer: Int? = nil, tls: TLSConfiguration? = nil
+    ) async throws -> RawClient {
         let inbox = Inbox()
+        let secure = try tls.map { try NIOSSLContext(configuration: $0) }
         var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.autoRead, value: reads)
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Receiver(inbox)) }
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    if let secure { try pipeline.addHandler(NIOSSLClientHandler(context: secure, serverHostname: "localhost")) }
+                    try pipeline.addHandler(Receiver(inbox))
+                }
             }
         if let receiveBuffer {
             bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: SocketOptionValue(receiveBuffer))

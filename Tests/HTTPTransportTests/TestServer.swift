@@ -1,6 +1,7 @@
 import HTTPTypes
 import Logging
 import NIOCore
+import NIOSSL
 import ServiceLifecycle
 import Synchronization
 import Testing
@@ -14,13 +15,13 @@ struct TestServer: Sendable {
     let log: CapturedLog
     let completed: Collected<CompletedRequest>
 
-    func connect(reads: Bool = true, receiveBuffer: Int? = nil) async throws -> RawClient {
-        try await RawClient.connect(address, reads: reads, receiveBuffer: receiveBuffer)
+    func connect(reads: Bool = true, receiveBuffer: Int? = nil, tls: TLSConfiguration? = nil) async throws -> RawClient {
+        try await RawClient.connect(address, reads: reads, receiveBuffer: receiveBuffer, tls: tls)
     }
 
     /// One exchange on a connection of its own, which is closed for sending after the request.
-    func exchange(_ request: String) async throws -> String {
-        let client = try await connect()
+    func exchange(_ request: String, tls: TLSConfiguration? = nil) async throws -> String {
+        let client = try await connect(tls: tls)
         try await client.send(request)
         try await client.closeSending()
         let answer = try await client.receiveToEnd()
@@ -87,6 +88,7 @@ final class Collected<Value: Sendable>: Sendable {
 
 final class CapturedLog: Sendable {
     let lines = Mutex<[String]>([])
+    func all(_ part: String) -> [String] { lines.withLock { $0.filter { $0.contains(part) } } }
     func errors() -> [String] { lines.withLock { $0.filter { $0.hasPrefix("error ") } } }
 }
 

@@ -9,7 +9,6 @@ import RegistryLog
 import RegistryServer
 import RegistryTesting
 import Storage
-import Testing
 
 /// A server on a free port of loopback, with a store in memory and a catalog in a temporary file, for one test.
 enum TestServer {
@@ -18,7 +17,8 @@ enum TestServer {
 
     static let limits = RegistryLimits(layerSize: 1 << 20, uncompressedLayerSize: 4 << 20, ancestryLength: 4)
     static let configuration = ServerConfiguration(
-        program: "wharf test", externalHost: nil, standalone: .true, imageDocumentSize: 1024, requestBodySize: 4096, imagesPerList: 3)
+        program: "wharf test", externalHost: nil, standalone: .true, imageDocumentSize: 1024, requestBodySize: 4096, imagesPerList: 3,
+        fileListings: 2)
 
     /// A key for tokens, of no value.
     static let tokenKey = [UInt8](repeating: 7, count: 32)
@@ -40,8 +40,8 @@ enum TestServer {
             let registry = Registry(database: database, store: store, limits: limits, policy: policy, now: now)
             try await registry.prepare()
             try await prepare(registry)
-            let server = try #require(
-                Server(registry: registry, configuration: configuration, access: access, auditLog: auditLog, logger: logger))
+            let server = try Server(
+                registry: registry, configuration: configuration, access: access, auditLog: auditLog, logger: logger)
             let (ports, announce) = AsyncStream<Int>.makeStream()
             let transport = HTTPServer(
                 configuration: TransportConfiguration(shutdownDeadline: .seconds(5)),

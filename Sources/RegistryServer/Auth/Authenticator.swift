@@ -125,7 +125,9 @@ struct Authenticator: Sendable {
             let cap = Caller.Cap(access: token.access.cap, repositories: [RepositoryPattern(token.repository)])
             return AuthenticatedCaller(
                 Caller(.holder(""), caps: [cap]), by: means, token: token, declaredImages: ids.map { Set($0.map(\.text)) })
-        case .refused: throw V1Refusal.credentialsWrong
+        case .refused(.unauthorized): throw V1Refusal.credentialsWrong
+        case .refused(.forbidden): throw V1Refusal.permissionDenied
+        case .refused(.unknown): throw RegistryError.repositoryUnknown
         case .unreachable(let reason): throw V1Refusal.indexUnreachable(reason)
         }
     }

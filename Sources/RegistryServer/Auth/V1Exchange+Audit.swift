@@ -7,7 +7,7 @@ import RegistryWire
 /// The audit log: every change, and every refusal of rights.
 extension V1Exchange {
     func audit(_ route: V1Route?, _ status: HTTPResponse.Status) {
-        guard let route, route.method != .get || [.unauthorized, .forbidden].contains(status) else { return }
+        guard server.auditLog.isOn, let route, route.method != .get || [.unauthorized, .forbidden].contains(status) else { return }
         let outcome: AuditEvent.Outcome =
             switch status.code {
             case 401, 403: .refused

@@ -14,6 +14,7 @@ extension V1Exchange {
     }
 
     func putDocument(_ id: ImageID) async throws -> Response {
+        if let declared = caller.declaredImages, !declared.contains(id.text) { throw V1Refusal.imageForeign }
         let document = try await body(upTo: configuration.imageDocumentSize)
         try await registry.beginImage(id, document: document, offered: try offeredChecksums(), in: scope)
         return reply()
@@ -30,12 +31,12 @@ extension V1Exchange {
     }
 
     func files(_ id: ImageID) async throws -> Response {
-        let (document, isPrivate) = try await registry.files(of: id, in: scope)
+        let (document, isPrivate) = try await server.listings.pass { try await registry.files(of: id, in: scope) }
         return immutable(ByteBuffer(bytes: document), isPrivate: isPrivate)
     }
 
     func diff(_ id: ImageID) async throws -> Response {
-        let (document, isPrivate) = try await registry.diff(of: id, in: scope)
+        let (document, isPrivate) = try await server.listings.pass { try await registry.diff(of: id, in: scope) }
         return immutable(ByteBuffer(bytes: document), isPrivate: isPrivate)
     }
 

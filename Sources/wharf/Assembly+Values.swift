@@ -1,0 +1,72 @@
+import HTTPTransport
+import HTTPTypes
+import ImageRegistry
+import Logging
+import NIOCore
+import RegistryLog
+import RegistryServer
+
+// What was configured, in the words of the parts.
+
+extension RegistryLimits {
+    init(_ limits: Configuration.Limits) {
+        self.init(
+            layerSize: Int64(limits.layerSize), uncompressedLayerSize: Int64(limits.uncompressedLayerSize), ancestryLength: limits.ancestry)
+    }
+}
+
+extension AccessPolicy {
+    init(_ configuration: Configuration, rules: [AccessRule]) {
+        self.init(
+            allowsAnonymousPull: configuration.accounts.allowsAnonymousPull,
+            makesPrivateRepositories: configuration.accounts.newRepositories == .private, rules: rules)
+    }
+}
+
+extension ServerConfiguration {
+    init(_ configuration: Configuration) {
+        let hasTokens = configuration.accounts.authentication != .none || configuration.tls != nil
+        self.init(
+            program: "wharf \(Release.version)", externalHost: configuration.externalURL?.authority,
+            standalone: configuration.isMirror ? .mirror : hasTokens ? .false : .true,
+            endpoints: configuration.index.registries.sorted { $0.namespace != nil && $1.namespace == nil }.map {
+                Endpoint(namespace: $0.namespace, host: $0.authority)
+            },
+            imageDocumentSize: configuration.limits.imageJSONSize, requestBodySize: configuration.limits.requestBodySize,
+            imagesPerList: configuration.limits.imagesPerList, fileListings: configuration.limits.fileListings)
+    }
+}
+
+extension TransportConfiguration {
+    init(_ configuration: Configuration, tls: ServerTLS?) {
+        self.init(
+            host: configuration.listen.host, port: configuration.listen.port, tls: tls, serverName: "wharf",
+            maximumHeaderBytes: configuration.limits.headerSize, maximumConnections: configuration.limits.connections,
+            idleTimeout: configuration.timeouts.idle, stallTimeout: configuration.timeouts.stalled,
+            shutdownDeadline: configuration.timeouts.shutdown)
+    }
+}
+
+extension AuditLog {
+    /// - Throws: `AuditLog.Failure`.
+    static func writing(to destination: AuditDestination, logger: Logger) throws -> AuditLog {
+        switch destination {
+        case .off: .off
+        case .standardError: .standardError
+        case .file(let path): try AuditLog(path: path) { logger.error("audit log: \($0)") }
+        }
+    }
+}
+
+extension AccessLogLine {
+    init(_ request: CompletedRequest) {
+        self.init(
+            id: request.id.description, method: request.method?.rawValue ?? "-", path: String(request.path.prefix { $0 != "?" }),
+            status: request.status, bytesIn: Int(request.bodyBytesIn), bytesOut: Int(request.bodyBytesOut), duration: request.duration,
+            remoteAddress: request.remoteAddress.map(Self.text) ?? "-", userAgent: request.userAgent ?? "")
+    }
+
+    private static func text(_ address: SocketAddress) -> String {
+        "\(address.ipAddress ?? "-"):\(address.port ?? 0)"
+    }
+}

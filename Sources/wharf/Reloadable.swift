@@ -1,0 +1,123 @@
+import Credentials
+import Foundation
+import HTTPTransport
+import ImageRegistry
+import Logging
+import RegistryLog
+import ServiceLifecycle
+import Synchronization
+import UnixSignals
+
+/// What of the configuration counts anew at SIGHUP: the rules, the password file, the certificate.
+final class Reloadable: Sendable {
+    private let configuration: Configuration
+    private let current: Mutex<Current>
+    /// Nil: plain HTTP.
+    let tls: ServerTLS?
+
+    private struct Current {
+        var policy: AccessPolicy
+        var passwords: PasswordFile
+    }
+
+    /// - Throws: what keeps the server from starting: ``StartRefusal``, `TLSFileError`.
+    init(_ configuration: Configuration, logger: Logger) throws {
+        self.configuration = configuration
+        current = Mutex(
+            Current(
+                policy: AccessPolicy(configuration, rules: configuration.rules), passwords: try Self.passwords(configuration)))
+        tls = try configuration.tls.map { try ServerTLS(TransportSecurity($0)) }
+    }
+
+    var policy: AccessPolicy { current.withLock(\.policy) }
+    var passwords: PasswordFile { current.withLock(\.passwords) }
+
+    /// Reads everything again. What cannot be read stays as it was.
+    ///
+    /// - Returns: what went wrong, a sentence each, and which settings wait for a restart.
+    func reload() -> (failures: [String], waiting: [String]) {
+        var failures: [String] = []
+        var waiting: [String] = []
+        do {
+            let reloaded = try configuration.reloaded()
+            current.withLock { $0.policy = AccessPolicy(configuration, rules: reloaded.rules) }
+            waiting = reloaded.waiting.map { "\($0)" }
+        } catch {
+            failures.append("the configuration stays as it was: \(error)")
+        }
+        do {
+            let passwords = try Self.passwords(configuration)
+            current.withLock { $0.passwords = passwords }
+        } catch {
+            failures.append("the users stay as they were: \(error)")
+        }
+        do {
+            try tls?.reload()
+        } catch {
+            failures.append("the certificate stays as it was: \(error)")
+        }
+        return (failures, waiting)
+    }
+
+    private static func passwords(_ configuration: Configuration) throws -> PasswordFile {
+        guard let path = configuration.accounts.passwordFile else { return try PasswordFile([]) }
+        let bytes: Data
+        do {
+            bytes = try Data(contentsOf: URL(filePath: path))
+        } catch {
+            throw StartRefusal.passwordFile(path, "it cannot be read: \(error.localizedDescription)")
+        }
+        do {
+            return try PasswordFile([UInt8](bytes))
+        } catch {
+            throw StartRefusal.passwordFile(path, "\(error)")
+        }
+    }
+}
+
+/// Reloads at SIGHUP, for as long as the server runs.
+struct Reloading: Service {
+    private let reloadable: Reloadable
+    private let auditLog: AuditLog
+    private let logger: Logger
+    private let changed: @Sendable () -> Void
+
+    init(_ reloadable: Reloadable, auditLog: AuditLog, logger: Logger, changed: @escaping @Sendable () -> Void) {
+        self.reloadable = reloadable
+        self.auditLog = auditLog
+        self.logger = logger
+        self.changed = changed
+    }
+
+    func run() async throws {
+        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+            var (failures, waiting) = reloadable.reload()
+            do { try auditLog.reopen() } catch { failures.append("the audit log stays as it was: \(error)") }
+            changed()
+            for failure in failures { logger.error("reload: \(failure)") }
+            if !waiting.isEmpty {
+                logger.warning("these settings count after a restart", metadata: ["settings": "\(waiting.joined(separator: ", "))"])
+            }
+            if failures.isEmpty { logger.info("reloaded") }
+        }
+    }
+}
+
+extension TransportSecurity {
+    fileprivate init(_ tls: Configuration.TLS) {
+        let version: Version =
+            switch tls.minimumVersion {
+            case .tls10: .tls10
+            case .tls11: .tls11
+            case .tls12: .tls12
+            case .tls13: .tls13
+            }
+        let clients: ClientCertificates =
+            switch tls.clientCertificates {
+            case .optional: .optional
+            case .required: .required
+            }
+        self.init(
+            certificate: tls.certificate, key: tls.key, minimumVersion: version, clientCA: tls.clientCA, clientCertificates: clients)
+    }
+}
