@@ -21,6 +21,8 @@ extension Registry {
     /// By name.
     public func users() async throws -> [User] { try await read { try $0.users() } }
 
+    public func hasUsers() async throws -> Bool { try await read { try $0.hasUsers() } }
+
     /// - Throws: ``RegistryError/userUnknown``.
     public func user(_ name: UserName) async throws -> User {
         guard let user = try await users().first(where: { $0.name == name }) else { throw RegistryError.userUnknown }

@@ -16,6 +16,8 @@ struct V1Exchange: Sendable {
     let server: Server
     /// The catalog's version before anything was read.
     let version: Int64?
+    /// The name of a user who registers, which stands in the body and not in the route.
+    let registered = Registered()
     /// Nobody, until the request's credential was found good.
     private(set) var caller = AuthenticatedCaller.anonymous
 

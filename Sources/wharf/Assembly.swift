@@ -42,6 +42,7 @@ enum Assembly {
             configuration, reloadable: reloadable, index: index, tokenKey: try await configuration.tokenKey(orElse: registry))
         let server = try Server(
             registry: registry, configuration: ServerConfiguration(configuration), access: access, auditLog: auditLog, logger: logger)
+        let hasUsers = try await registry.hasUsers()
         let accessLog = AccessLog(sink: sink, level: configuration.log.level)
         let transport = HTTPServer(
             configuration: TransportConfiguration(configuration, tls: reloadable.tls),
@@ -49,7 +50,7 @@ enum Assembly {
             immediate: { server.immediate($0) },
             completed: { accessLog.record(AccessLogLine($0)) },
             refusal: { server.refuse($0) },
-            onRunning: { address in Announcement.print(address: address, configuration: configuration) },
+            onRunning: { address in Announcement.print(address: address, configuration: configuration, hasUsers: hasUsers) },
             logger: logger)
         let reloading = Reloading(reloadable, auditLog: auditLog, logger: logger) { server.configurationHasChanged() }
         let group = ServiceGroup(

@@ -78,6 +78,8 @@ extension Catalog {
         }
     }
 
+    func hasUsers() throws -> Bool { try connection.row("SELECT id FROM user_account LIMIT 1") != nil }
+
     func setState(_ state: UserState, of user: Int64) throws {
         try connection.run("UPDATE user_account SET state = \(state.rawValue) WHERE id = \(user)")
     }

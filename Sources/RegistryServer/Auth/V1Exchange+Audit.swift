@@ -16,8 +16,15 @@ extension V1Exchange {
             }
         server.auditLog.record(
             AuditEvent(
-                who: caller.caller.name ?? "anonymous", by: "\(caller.means)", action: route.action, target: route.target(scope.repository),
-                from: origin.client.text, outcome: outcome, status: status.code, request: "\(id)"))
+                who: caller.caller.name ?? "anonymous", by: "\(caller.means)", action: route.action,
+                target: registered.value ?? route.target(scope.repository), from: origin.client.text, outcome: outcome,
+                status: status.code, request: "\(id)", detail: claim))
+    }
+
+    /// As whom a request that was refused wanted to be taken. Only what can be a name: people type passwords into the wrong field.
+    private var claim: String? {
+        guard caller.caller.name == nil, case .basic(let user, _) = PresentedCredential(headers[.authorization]) else { return nil }
+        return UserName(user).map { "as \($0)" }
     }
 }
 

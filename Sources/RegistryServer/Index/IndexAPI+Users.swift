@@ -25,6 +25,7 @@ extension V1Exchange {
         guard let name = fields.username.flatMap({ UserName($0) }) else { throw V1Refusal.registrationInvalid(Self.nameRule) }
         guard let email = fields.email.flatMap({ EmailAddress($0) }) else { throw V1Refusal.registrationInvalid(Self.emailRule) }
         guard let password = fields.password, Self.isPassword(password) else { throw V1Refusal.registrationInvalid(Self.passwordRule) }
+        registered.set(name.text)
         let hash = try await hash(password)
         try await registry.register(
             name, email: email, passwordHash: hash, state: access.registration.activation.initialState,
