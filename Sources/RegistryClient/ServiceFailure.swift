@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -42,9 +43,7 @@ public enum ServiceFailure: Error, Sendable, Equatable, CustomStringConvertible 
         case let error as HTTPClientError where error == .remoteConnectionClosed: self = .cutOff
         case let error as HTTPClientError: self = .other(error.shortDescription)
         case is CancellationError: self = .other("cancelled")
-        case let error as NIOSSLError: self = .tls("\(error)")
-        case let error as BoringSSLError: self = .tls("\(error)")
-        case let error as NIOSSLExtraError: self = .tls("\(error)")
+        case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError: self = .tls(Self.tlsReason("\(error)"))
         case let error as NIOConnectionError: self = .connection(Self.reason(error))
         case let error as IOError: self = .connection(Self.text(error))
         case HTTPParserError.invalidEOFState, is ChannelError: self = .cutOff
@@ -63,5 +62,11 @@ public enum ServiceFailure: Error, Sendable, Equatable, CustomStringConvertible 
         return "the name \(error.host) has no address"
     }
 
-    private static func text(_ error: IOError) -> String { error.description }
+    private static func text(_ error: IOError) -> String { String(cString: strerror(error.errnoCode)) }
+
+    /// What the library calls the error, out of a text that also says where in its sources it was found: `CERTIFICATE_VERIFY_FAILED`.
+    private static func tlsReason(_ text: String) -> String {
+        guard let mark = text.firstRange(of: "OPENSSL_internal:") else { return String(text.prefix { $0 != "(" }) }
+        return String(text[mark.upperBound...].prefix { $0.isLetter || $0.isNumber || $0 == "_" })
+    }
 }
