@@ -130,6 +130,7 @@ extension ConnectionHandler {
         guard let context else { return }
         exchange.answer = .written
         exchange.body?.fail(.answered)
+        isWriting = true
         let length = body.readableBytes
         if http2 != nil { progress.outstanding += length }
         let written = context.eventLoop.makePromise(of: Void.self)
@@ -148,6 +149,8 @@ extension ConnectionHandler {
 
     /// The answer was handed to the socket, or never will be.
     func wentOut(_ exchange: Exchange, wasCutOff: Bool) {
+        isWriting = false
+        if let http2, case .closed = phase { http2.remove(self) }
         report(exchange, wasCutOff: wasCutOff)
         if wasCutOff {
             cut()

@@ -104,6 +104,9 @@ extension ConnectionHandler {
 
     /// Ends a stream without an answer, or without the rest of its request.
     func reset(_ reason: StreamReset) {
+        // Writes that fail because of it must not do it again, with another reason.
+        guard !isReset else { return }
+        isReset = true
         switch reason {
         case .answered: writeFrame(.rstStream(.noError), promise: nil)
         case .failed: writeFrame(.rstStream(.internalError), promise: nil)

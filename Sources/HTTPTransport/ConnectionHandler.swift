@@ -50,6 +50,10 @@ final class ConnectionHandler: ChannelDuplexHandler, RegisteredConnection {
     var needsFlush = false
     var isQuiescing = false
     var hasDecodingFailed = false
+    /// Whether the stream was ended before its time.
+    var isReset = false
+    /// Whether the end of an answer was written and has not gone out; a stream may be closed by then.
+    var isWriting = false
     /// Holds immediate answers while they are put together; its memory is used again and again.
     var scratch = ByteBuffer()
     var progress: Progress
@@ -121,7 +125,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RegisteredConnection {
         // More bytes after a framing error: nobody reads them, but they show that the peer is there.
         case is ByteToMessageDecoderError: progress.lastInput = .now()
         default:
-            parts.logger.debug("connection failed", metadata: ["error": "\(error)"])
+            parts.logger.debug(http2 == nil ? "connection failed" : "stream ended", metadata: ["error": "\(error)"])
             cut()
         }
     }
@@ -212,7 +216,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RegisteredConnection {
         tick?.cancel()
         tick = nil
         if let http2 {
-            http2.remove(self)
+            if !isWriting { http2.remove(self) }
         } else {
             parts.registry.remove(self)
             requests.finish()

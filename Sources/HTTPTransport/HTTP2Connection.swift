@@ -35,6 +35,7 @@ final class HTTP2Connection: ChannelInboundHandler, RegisteredConnection {
     private var tick: Scheduled<Void>?
     /// When the connection last had a stream, or was told to end.
     private var lastBusy = NIODeadline.now()
+    private var progress = Progress(now: .now())
 
     private init(parts: ServerParts, requests: RequestQueue) {
         self.parts = parts
@@ -90,7 +91,12 @@ final class HTTP2Connection: ChannelInboundHandler, RegisteredConnection {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         parts.logger.debug("HTTP/2 error", metadata: ["error": "\(error)"])
-        if !error.concernsOneStream { cut() }
+        switch error {
+        // The frames' handler wants to open the window of a connection that takes nothing more; nothing is lost.
+        case is NIOHTTP2Errors.IOOnClosedConnection: break
+        case _ where error.concernsOneStream: break
+        default: cut()
+        }
     }
 
     // MARK: - Streams
@@ -119,6 +125,11 @@ final class HTTP2Connection: ChannelInboundHandler, RegisteredConnection {
         let now = NIODeadline.now()
         let pending = context.channel.pendingBytes
         let acknowledged = pending > 0 ? context.channel.acknowledgedBytes : 0
+        progress.look(now: now, pending: pending, acknowledged: acknowledged, awaitsPeer: pending > 0)
+        if now - progress.lastMoved >= TimeAmount(parts.configuration.stallTimeout) {
+            parts.logger.debug("peer stalled, connection closed")
+            cut()
+        }
         for stream in Array(streams.values) {
             stream.lookAtStream(now: now, connectionPending: pending, acknowledged: acknowledged)
         }
@@ -155,18 +166,20 @@ final class HTTP2Connection: ChannelInboundHandler, RegisteredConnection {
         context?.flush()
     }
 
-    /// Closes after everything that was written before has gone out.
+    /// Closes, when there are no streams and what they wrote has gone out.
     private func close() {
         guard let context else { return }
+        let before = ending
         ending = .closing
-        // Later, for the last stream's end is not flushed yet.
-        context.eventLoop.assumeIsolated().execute {
-            guard let context = self.context else { return }
+        guard case .settled = before else {
             let written = context.eventLoop.makePromise(of: Void.self)
             written.futureResult.assumeIsolated().whenComplete { _ in self.cut() }
-            self.write(.goAway(lastStreamID: self.lastStream, errorCode: .noError, opaqueData: nil), promise: written)
+            write(.goAway(lastStreamID: lastStream, errorCode: .noError, opaqueData: nil), promise: written)
             context.flush()
+            return
         }
+        // It was said already.
+        cut()
     }
 
     func cut() {

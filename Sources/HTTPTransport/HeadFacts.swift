@@ -28,7 +28,7 @@ struct HeadFacts {
         case (2, 0) where isStream: isVersion10 = false
         default: throw .unsupportedVersion
         }
-        keepsAlive = head.isKeepAlive
+        keepsAlive = isStream || head.isKeepAlive
         method = try Self.method(head.method)
 
         var host: String?
