@@ -1,6 +1,8 @@
 """Measures wharf against nginx and openssl, round by round in turn, and prints medians of ratios."""
 
+import base64
 import hashlib
+import http.client
 import os
 import re
 import socket
@@ -21,12 +23,12 @@ LAYER = 256 * MIB
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or ["small", "get", "put", "memory"]
+    wanted = sys.argv[1:] or ["small", "accounts", "get", "put", "memory"]
     with tempfile.TemporaryDirectory(prefix="wharf-bench-", dir=os.environ.get("WHARF_BENCH_DIR")) as name:
         for what in wanted:
             folder = Path(name, what)
             folder.mkdir()
-            {"small": small, "get": get, "put": put, "memory": memory}[what](folder)
+            {"small": small, "accounts": accounts, "get": get, "put": put, "memory": memory}[what](folder)
 
 
 def say(what: str, ratios: list[float], goal: str) -> None:
@@ -80,12 +82,40 @@ def small(folder: Path) -> None:
     theirs.stop()
 
 
-def rate(server: Server, path: str) -> float:
+def rate(server: Server, path: str, *options: str) -> float:
     output = subprocess.run(
-        ["wrk", "-t2", "-c16", "-d3s", f"http://127.0.0.1:{server.port}{path}"], check=True, capture_output=True, text=True).stdout
+        ["wrk", "-t2", "-c16", "-d3s", *options, f"http://127.0.0.1:{server.port}{path}"], check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in output:
         raise RuntimeError(output)
     return float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
+
+
+# What a password costs: requests a second with it, and the time of a refusal.
+
+
+def accounts(folder: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("WHARF_")}
+    command = [os.environ["WHARF_BINARY"], "user", "add", "bench", "--email", "bench@example.com", "--password-stdin"]
+    (folder / "data").mkdir()
+    subprocess.run(
+        [*command, "--data", str(folder / "data")], input="secret\n", text=True, check=True, stdout=subprocess.DEVNULL, env=environment)
+    ours = wharf(folder, "--auth", "accounts", "--limits-login-failures", "1000000")
+    basic = "Authorization: Basic " + base64.b64encode(b"bench:secret").decode()
+    ratios = [rate(ours, "/v1/_ping", "-H", basic) / rate(ours, "/v1/_ping") for _ in range(ROUNDS)]
+    say("GET ping with a password, requests a second as a part of those without", ratios, "at least 0.7")
+    refusal(ours, "bench:wrong")
+    ratios = [refusal(ours, "bench:wrong") / refusal(ours, "nobody:wrong") for _ in range(5 * ROUNDS)]
+    say("a wrong password, time as a part of an unknown user's", ratios, "about 1")
+    ours.stop()
+
+
+def refusal(server: Server, login: str) -> float:
+    start = time.monotonic()
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    connection.request("GET", "/v1/users/", headers={"Authorization": "Basic " + base64.b64encode(login.encode()).decode()})
+    if connection.getresponse().status != 401:
+        raise RuntimeError("a wrong password was taken")
+    return time.monotonic() - start
 
 
 # A large layer out: bytes and CPU, against nginx's sendfile.

@@ -57,8 +57,8 @@ class Server:
         self.process.wait(30)
 
 
-def wharf(folder: Path) -> Server:
-    server = Server([os.environ["WHARF_BINARY"], "serve", "--listen", "127.0.0.1:0", "--data", str(folder / "data")], 0)
+def wharf(folder: Path, *settings: str) -> Server:
+    server = Server([os.environ["WHARF_BINARY"], "serve", "--listen", "127.0.0.1:0", "--data", str(folder / "data"), *settings], 0)
     line = server.process.stdout.readline()
     server.port = int(re.search(r":(\d+)$", line.strip())[1])
     server.wait()
