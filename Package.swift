@@ -93,7 +93,8 @@ let package = Package(
         .target(
             name: "RegistryClient",
             dependencies: [
-                "ImageModel", "RegistryWire", nioCore, nioHTTP1, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "ImageModel", "RegistryWire", nioCore, nioHTTP1, nioPosix, nioSSL,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ],
             swiftSettings: strict),
         .target(

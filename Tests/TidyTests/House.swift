@@ -41,11 +41,12 @@ enum House {
             1, "HTTPTransport",
             outside: [
                 "Glibc", "HTTPTypes", "HummingbirdCore", "Logging", "NIOConcurrencyHelpers", "NIOCore", "NIOHTTP1",
-                "NIOHTTP2", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOPosix", "NIOSSL", "NIOTLS", "ServiceLifecycle", "Synchronization", "X509",
+                "NIOHTTP2", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOPosix", "NIOSSL", "NIOTLS", "ServiceLifecycle", "Synchronization",
+                "X509",
             ]),
         Target(
             2, "RegistryClient", imports: ["ImageModel", "RegistryWire"],
-            outside: ["AsyncHTTPClient", "FoundationEssentials", "NIOCore", "NIOFoundationCompat", "NIOHTTP1", "NIOSSL"]),
+            outside: ["AsyncHTTPClient", "FoundationEssentials", "Glibc", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"]),
         Target(
             2, "RegistryServer",
             imports: [
@@ -62,7 +63,8 @@ enum House {
         Target(
             4, "wharf",
             imports: [
-                "ImageModel", "ImageRegistry", "RegistryWire", "RegistryServer", "RegistryClient", "HTTPTransport", "RegistryLog", "Storage",
+                "ImageModel", "ImageRegistry", "RegistryWire", "RegistryServer", "RegistryClient", "HTTPTransport", "RegistryLog",
+                "Storage",
                 "StorageFile", "Database", "DatabaseSQLite", "Credentials", "Mail",
             ],
             outside: [
