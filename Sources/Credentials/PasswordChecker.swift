@@ -52,8 +52,8 @@ public final class PasswordChecker: Sendable {
         return isRight && stored != nil
     }
 
-    /// Whether ``verify(_:against:decoy:)`` has lately found `password` right for exactly this stored text. Takes about two microseconds and
-    /// never waits, so an event loop may ask; false says nothing.
+    /// Whether ``verify(_:against:decoy:)`` has lately found `password` right for exactly this stored text. Takes about two microseconds
+    /// and never waits, so an event loop may ask; false says nothing.
     public func isVerified(_ password: String, against stored: StoredPassword) -> Bool {
         verified.contains(password, for: stored.text)
     }

@@ -13,8 +13,8 @@ public struct CompletedRequest: Sendable {
     public let status: Int
     /// Bytes of the request's body that arrived until then, without chunk framing.
     public let bodyBytesIn: Int64
-    /// Bytes of the answer's body that were handed to the socket, without chunk framing. Of a file that was cut off, whole pieces of 8 MiB
-    /// are counted.
+    /// Bytes of the answer's body that were handed to the socket, without chunk framing. Of a file that was cut off, whole pieces of 8 MiB,
+    /// or 256 KiB over TLS, are counted.
     public let bodyBytesOut: Int64
     /// From the complete head to now.
     public let duration: Duration

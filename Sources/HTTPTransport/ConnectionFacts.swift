@@ -3,6 +3,14 @@ import NIOSSL
 import SwiftASN1
 import X509
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// What is known about a connection; settled once, before its first request.
 public final class ConnectionFacts: Sendable {
     /// The peer's address; nil only if the connection was gone before it could be asked for.
@@ -31,10 +39,16 @@ public struct ClientIdentity: Sendable, Hashable {
         self.subject = subject
     }
 
-    /// - Parameter certificate: the leaf, after its chain was verified.
-    init(_ certificate: NIOSSLCertificate) throws {
+    /// - Parameters:
+    ///   - certificate: the leaf, after its chain was verified. That may have been for an earlier connection, which this one resumes
+    ///     (RFC 8446 §2.2), so its dates are looked at here again.
+    ///   - now: in seconds since 1970.
+    init(_ certificate: NIOSSLCertificate, now: time_t = time(nil)) throws {
+        guard now >= certificate.notValidBefore, now <= certificate.notValidAfter else { throw CertificateExpired() }
         let subject = try Certificate(derEncoded: certificate.toDERBytes()).subject
         let names = subject.flatMap { $0 }.filter { $0.type == .RDNAttributeType.commonName }.map { String($0.value) }
         self.init(commonName: names.count == 1 ? names[0] : nil, subject: "\(subject)")
     }
 }
+
+struct CertificateExpired: Error {}

@@ -1,8 +1,8 @@
 /// A part of an open file as an answer's body.
 ///
-/// On plain TCP the kernel copies it from the page cache to the socket (sendfile), 8 MiB at a time. The descriptor's own position is
-/// neither used nor moved, so several answers may share one descriptor. If the file turns out to be shorter than promised, the connection
-/// is closed and an error logged: an answer is never padded.
+/// On plain TCP the kernel copies it from the page cache to the socket (sendfile), 8 MiB at a time; for TLS it is read, off the event loop,
+/// 256 KiB at a time. The descriptor's own position is neither used nor moved, so several answers may share one descriptor. If the file
+/// turns out to be shorter than promised, the connection is closed, or the stream reset, and an error logged: an answer is never padded.
 public struct FileBody: Sendable {
     /// The descriptor to read from.
     public let descriptor: CInt

@@ -47,8 +47,8 @@ final class HTTP2Connection: ChannelInboundHandler, RegisteredConnection {
         let connection = HTTP2Connection(parts: parts, requests: requests)
         let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
         let frames = NIOHTTP2Handler(
-            mode: .server, eventLoop: channel.eventLoop, connectionConfiguration: .wharf(parts.configuration),
-            streamConfiguration: .wharf
+            mode: .server, eventLoop: channel.eventLoop, connectionConfiguration: .transport(parts.configuration),
+            streamConfiguration: .transport
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
                 let connection = bound.value
@@ -108,6 +108,12 @@ final class HTTP2Connection: ChannelInboundHandler, RegisteredConnection {
     func remove(_ stream: ConnectionHandler) {
         guard streams.removeValue(forKey: ObjectIdentifier(stream)) != nil, streams.isEmpty else { return }
         lastBusy = .now()
+        // Later, for this may be in the midst of a frame that is read or written.
+        context?.eventLoop.assumeIsolated().execute { self.closeIfDone() }
+    }
+
+    private func closeIfDone() {
+        guard streams.isEmpty else { return }
         switch ending {
         case .announced, .settled: close()
         case .none, .closing: break
@@ -199,7 +205,7 @@ final class HTTP2Connection: ChannelInboundHandler, RegisteredConnection {
 }
 
 extension NIOHTTP2Handler.ConnectionConfiguration {
-    static func wharf(_ transport: TransportConfiguration) -> Self {
+    static func transport(_ transport: TransportConfiguration) -> Self {
         var configuration = Self()
         configuration.initialSettings = [
             HTTP2Setting(parameter: .maxConcurrentStreams, value: HTTP2Connection.maximumStreams),
@@ -216,7 +222,7 @@ extension NIOHTTP2Handler.StreamConfiguration {
     /// How much of a body may be on its way: 1 MiB is 80 Mbit/s at 100 ms.
     static let window = 1 << 20
 
-    static var wharf: Self {
+    static var transport: Self {
         var configuration = Self()
         configuration.targetWindowSize = window
         configuration.outboundBufferSizeHighWatermark = 256 << 10
@@ -226,13 +232,16 @@ extension NIOHTTP2Handler.StreamConfiguration {
 }
 
 extension Error {
-    /// Whether the frames' handler has dealt with the error by resetting one stream. It reports those of the connection in the same way, and
-    /// after those the connection is to be closed.
+    /// Whether the frames' handler has dealt with the error by resetting one stream. It reports those of the connection in the same way,
+    /// and after those the connection is to be closed.
     fileprivate var concernsOneStream: Bool {
         switch self {
         case is NIOHTTP2Errors.ContentLengthViolated, is NIOHTTP2Errors.ForbiddenHeaderField, is NIOHTTP2Errors.InvalidPseudoHeaders,
             is NIOHTTP2Errors.DuplicatePseudoHeader, is NIOHTTP2Errors.PseudoHeaderAfterRegularHeader,
-            is NIOHTTP2Errors.UnknownPseudoHeader, is NIOHTTP2Errors.InvalidHTTP2HeaderFieldName, is NIOHTTP2Errors.EmptyPathHeader,
+            is NIOHTTP2Errors.UnknownPseudoHeader, is NIOHTTP2Errors.UnsupportedPseudoHeader, is NIOHTTP2Errors.EmptyPathHeader,
+            is NIOHTTP2Errors.InvalidHTTP2HeaderFieldName, is NIOHTTP2Errors.InvalidHTTP2HeaderFieldValue,
+            is NIOHTTP2Errors.ContentLengthHeadersMismatch, is NIOHTTP2Errors.ContentLengthHeaderNegative,
+            is NIOHTTP2Errors.ContentLengthHeaderMalformedValue,
             is NIOHTTP2Errors.MissingPseudoHeader, is NIOHTTP2Errors.InvalidPseudoHeaderValue, is NIOHTTP2Errors.StreamClosed:
             true
         default:

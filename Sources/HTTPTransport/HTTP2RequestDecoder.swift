@@ -5,9 +5,9 @@ import NIOHTTP2
 
 /// Makes of a stream's frames what the HTTP/1 parser makes of bytes, so that one handler serves both.
 ///
-/// The frames' own rules (pseudo-header fields, names in lower case, nothing about the connection, RFC 9113 §8.2, §8.3) were checked before.
-/// A body whose length was not announced is marked as HTTP/1.1 does it, by `transfer-encoding: chunked`, which cannot come from the peer;
-/// the handler of the request does not see it.
+/// The frames' own rules (pseudo-header fields, names in lower case, nothing about the connection, RFC 9113 §8.2, §8.3) were checked
+/// before. A body whose length was not announced is marked as HTTP/1.1 does it, by `transfer-encoding: chunked`, which cannot come from
+/// the peer; whoever answers the request does not see it.
 final class HTTP2RequestDecoder: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame.FramePayload
     typealias InboundOut = HTTPServerRequestPart
@@ -15,6 +15,9 @@ final class HTTP2RequestDecoder: ChannelInboundHandler {
     private let handler: ConnectionHandler
     private let maximumFields: Int
     private var hasHead = false
+    /// What came in one read of a body, which the protocol cuts into frames of 16 KiB: a handler is better woken once for all of them.
+    private var gathered = ByteBuffer()
+    private static let gatheredAtMost = 256 << 10
 
     init(for handler: ConnectionHandler, maximumFields: Int) {
         self.handler = handler
@@ -34,17 +37,41 @@ final class HTTP2RequestDecoder: ChannelInboundHandler {
                 }
             }
             // Other fields behind the body are trailers: ignored, as over HTTP/1.1.
-            if block.endStream { context.fireChannelRead(wrapInboundOut(.end(nil))) }
+            if block.endStream { end(context) }
         case .data(let piece):
-            if case .byteBuffer(let bytes) = piece.data, bytes.readableBytes > 0 {
-                context.fireChannelRead(wrapInboundOut(.body(bytes)))
-            }
-            if piece.endStream { context.fireChannelRead(wrapInboundOut(.end(nil))) }
+            if case .byteBuffer(let bytes) = piece.data { gather(bytes, context) }
+            if piece.endStream { end(context) }
         case .windowUpdate:
             handler.progress.windowUpdates &+= 1
         default:
             break
         }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        passOn(context)
+        context.fireChannelReadComplete()
+    }
+
+    private func gather(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        if gathered.readableBytes + bytes.readableBytes > Self.gatheredAtMost { passOn(context) }
+        if gathered.readableBytes == 0 {
+            gathered = bytes
+        } else {
+            gathered.writeImmutableBuffer(bytes)
+        }
+    }
+
+    private func passOn(_ context: ChannelHandlerContext) {
+        guard gathered.readableBytes > 0 else { return }
+        let bytes = gathered
+        gathered = ByteBuffer()
+        context.fireChannelRead(wrapInboundOut(.body(bytes)))
+    }
+
+    private func end(_ context: ChannelHandlerContext) {
+        passOn(context)
+        context.fireChannelRead(wrapInboundOut(.end(nil)))
     }
 }
 

@@ -4,17 +4,19 @@ public import NIOCore
 public import NIOPosix
 public import ServiceLifecycle
 
-/// An HTTP/1.1 server (RFC 9110, RFC 9112) that knows sockets and HTTP and nothing of what is served.
+/// A server for HTTP/1.1 (RFC 9110, RFC 9112), and over TLS for HTTP/2 (RFC 9113) too, that knows sockets and HTTP and nothing of what is
+/// served.
 ///
 /// A service: `run()` listens until the service group's graceful shutdown. Then nothing more is accepted, idle connections are closed,
-/// requests in flight are answered with `Connection: close`, and whatever is left at the shutdown deadline is cut; a handler that hangs
-/// does not hold `run()` up.
+/// requests in flight are answered with `Connection: close` (over HTTP/2 the peer gets GOAWAY), and whatever is left at the shutdown
+/// deadline is cut; a handler that hangs does not hold `run()` up.
 public struct HTTPServer: Service {
-    /// Answers a request; called on the global executor, for one request of a connection at a time. A handler is cancelled at the shutdown
+    /// Answers a request; called on the global executor, for one request of a connection at a time, or over HTTP/2 for as many as have
+    /// streams, at most 100. A handler is cancelled at the shutdown
     /// deadline, not when its peer goes away: that it learns by reading the body or writing the answer.
     public typealias Handler = @Sendable (Request, RequestContext) async -> Response
     /// Answers a request without a body at once, or nil to let the handler do it. Called **on the event loop**: it must not block.
-    /// Not called while an earlier request of the same connection is being answered.
+    /// Not called while an earlier request of the same connection is being answered; over HTTP/2 streams do not wait for each other.
     public typealias Immediate = @Sendable (ImmediateRequest) -> ImmediateResponse?
     /// Told of every request once. Called on the event loop: it must not block.
     public typealias Completed = @Sendable (CompletedRequest) -> Void

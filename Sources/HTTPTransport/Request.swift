@@ -5,7 +5,8 @@ public import NIOCore
 public struct Request: Sendable {
     /// Method, target and fields. `path` is the target in origin form with its query, byte for byte as sent
     /// (an absolute-form target was taken apart, RFC 9112 §3.2.2; `OPTIONS *` keeps `*`); `authority` is the `Host` field's value,
-    /// which stands nowhere else; `scheme` is `https` if the connection itself is encrypted, else `http`. Field names keep the peer's capitalisation.
+    /// which stands nowhere else; `scheme` is `https` if the connection itself is encrypted, else `http`. Field names keep the peer's
+    /// capitalisation.
     public let head: HTTPRequest
     /// The body; empty if the request has none.
     public let body: RequestBody

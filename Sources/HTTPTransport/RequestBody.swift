@@ -57,7 +57,8 @@ public struct RequestBody: AsyncSequence, Sendable {
 
 /// Why a body did not come to its end.
 public enum RequestBodyError: Error, Sendable, Equatable {
-    /// The peer closed the connection, or its sending side, before the end; or the connection was cut by a shutdown.
+    /// The peer closed the connection, or its sending side, or reset the stream, before the end; or the connection was cut by a
+    /// shutdown.
     case disconnected
     /// The chunk framing was wrong. The peer has its 400 already; the handler's answer goes nowhere.
     case malformed

@@ -6,7 +6,7 @@ public import NIOCore
 /// The transport writes `Content-Length` (or `Transfer-Encoding`), `Connection`, `Date` and `Server` itself, and `Content-Length` always
 /// says what the body holds: a field of that name in `headers` is ignored, with one exception. In the answer to a HEAD request with an
 /// empty body it stands as given, for then nobody else knows it. `Connection: close` in `headers` closes the connection after the answer.
-/// Field names go out as `HTTPField.Name` spells them.
+/// Field names go out as `HTTPField.Name` spells them. Over HTTP/2 they go out in lower case, and those about the connection not at all.
 public struct Response: Sendable {
     public var status: HTTPResponse.Status
     public var headers: HTTPFields

@@ -2,8 +2,8 @@ public import NIOCore
 
 /// A body that is produced while it is sent, for bytes that come from elsewhere.
 ///
-/// If the producer throws, or the bytes do not come to the promised length, the connection is closed, so that the peer cannot take
-/// what it has for the whole, and an error is logged.
+/// If the producer throws, or the bytes do not come to the promised length, the connection is closed, or the stream reset, so that the
+/// peer cannot take what it has for the whole, and an error is logged.
 public struct StreamBody: Sendable {
     /// How many bytes there will be. nil: not known; sent chunked (or to the end of the connection for HTTP/1.0).
     public let length: Int64?

@@ -17,7 +17,8 @@ public struct TransportConfiguration: Sendable {
     public let maximumHeaderBytes: Int
     /// The most header fields that one request may have; more is answered with 431. Default: 128.
     public let maximumHeaderFields: Int
-    /// The most connections open at once, those in a TLS handshake included. While they all are, nothing is accepted and new ones wait in the backlog. Default: 8192.
+    /// The most connections open at once, those in a TLS handshake included. While they all are, nothing is accepted and new ones wait in
+    /// the backlog. Default: 8192.
     public let maximumConnections: Int
     /// How many connections the kernel may hold that were not accepted yet. Default: 1024.
     public let backlog: Int

@@ -52,8 +52,7 @@ final class SMTPTransfer {
         options.set(CURLOPT_NOSIGNAL, 1)
         options.set(CURLOPT_TIMEOUT_MS, server.timeout.milliseconds)
         options.set(CURLOPT_CONNECTTIMEOUT_MS, server.timeout.milliseconds)
-        // Whoever takes a message and then does not answer QUIT holds us up as long and no longer; kept connections would wait two minutes.
-        options.set(CURLOPT_FORBID_REUSE, 1)
+        // The one above ends with the message; who does not answer QUIT then would hold us up for two minutes.
         options.set(CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, server.timeout.milliseconds / 1000))
         options.set(CURLOPT_USE_SSL, Int(server.requiresTLS ? CURLUSESSL_ALL.rawValue : CURLUSESSL_NONE.rawValue))
         options.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))

@@ -1,17 +1,19 @@
 import ArgumentParser
-import SystemPackage
 
 @main
 struct Wharf: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "A container registry and index for Docker and OCI clients of every age.",
         discussion: "`wharf serve` starts it on http://127.0.0.1:5000, with everything it stores in ./data.",
-        subcommands: [Serve.self, Config.self, Version.self])
+        subcommands: [
+            Serve.self, UserCommand.self, KeyCommand.self, OrganizationCommand.self, MemberCommand.self, RepositoryCommand.self,
+            Config.self, Check.self, Version.self,
+        ])
 
     /// Exit codes: 0 well, 1 failed, 2 called or configured wrongly.
     static func main() async {
         do {
-            var command = try await asyncParseAsRoot()
+            var command = try await asyncParseAsRoot(SettingFlags.last(Array(CommandLine.arguments.dropFirst())))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -19,6 +21,9 @@ struct Wharf: AsyncParsableCommand {
             }
         } catch let error as ConfigurationError {
             for problem in error.problems { complain("\(ConfigurationError([problem]))") }
+            exit(withError: ExitCode(2))
+        } catch let error as WrongUsage {
+            complain("\(error)")
             exit(withError: ExitCode(2))
         } catch {
             let code = exitCode(for: error)
@@ -31,7 +36,6 @@ struct Wharf: AsyncParsableCommand {
     private static func complain(_ message: String) {
         guard !message.isEmpty else { return }
         let line = message.hasPrefix("Error: ") ? message : "Error: \(message)"
-        // Nothing is left to be done when standard error cannot be written either.
-        _ = try? FileDescriptor.standardError.writeAll((line + "\n").utf8)
+        StandardError.write(line + "\n")
     }
 }

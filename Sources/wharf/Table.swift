@@ -1,9 +1,10 @@
 /// Rows with aligned columns, for people.
 enum Table {
-    /// A line for the titles and each row, two spaces between columns and none at the end of a line.
+    /// A line for the titles, if there are any, and each row; two spaces between columns and none at the end of a line.
     static func text(_ titles: [String], _ rows: [[String]]) -> String {
-        let cells = ([titles] + rows).map { $0.map(Visible.text) }
-        let widths = titles.indices.map { column in cells.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0 }
+        let cells = (titles.isEmpty ? rows : [titles] + rows).map { $0.map(Visible.text) }
+        let widths = (cells.first ?? []).indices.map { column in cells.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
+        }
         return cells.map { row in
             let line = zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ")
             return String(line.reversed().drop { $0 == " " }.reversed()) + "\n"

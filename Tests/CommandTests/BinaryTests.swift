@@ -6,30 +6,14 @@ import Testing
 /// Runs the program itself, which is built beside the tests.
 @Suite("The command")
 struct BinaryTests {
-    private struct Outcome: Equatable {
-        let code: Int32
-        let output: String
-        let complaint: String
-    }
-
-    private func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
-        let process = Process()
-        process.executableURL = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
-            .appending(path: "wharf")
-        process.arguments = arguments
-        process.environment = environment
-        let (output, complaint) = (Pipe(), Pipe())
-        (process.standardOutput, process.standardError) = (output, complaint)
-        try process.run()
-        let text = [output, complaint].map { String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
-        process.waitUntilExit()
-        return Outcome(code: process.terminationStatus, output: text[0], complaint: text[1])
+    private func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Program.Outcome {
+        try Program.run(arguments, environment: environment)
     }
 
     @Test("`wharf version` is one line")
     func version() throws {
         let outcome = try run(["version"])
-        #expect(outcome == Outcome(code: 0, output: "wharf 0.1.0 (Swift \(Release.swift), \(Release.platform))\n", complaint: ""))
+        #expect(outcome == Program.Outcome(code: 0, output: "wharf 0.1.0 (Swift \(Release.swift), \(Release.platform))\n", complaint: ""))
     }
 
     @Test("`wharf` alone shows the help, and so does --help")
@@ -61,16 +45,24 @@ struct BinaryTests {
         #expect(outcome.complaint.hasPrefix("Error: wharf does not listen on 0.0.0.0:5000 before"))
     }
 
+    @Test("`wharf config print` warns of what is most likely not meant")
+    func warning() throws {
+        let outcome = try run(["config", "print", "--listen", "0.0.0.0:5000", "--auth", "accounts"])
+        #expect(outcome.code == 0)
+        #expect(outcome.complaint.hasPrefix("Warning: nobody can log in with a password from another machine, "))
+    }
+
     @Test("`wharf config reference` prints the page")
     func reference() throws {
-        #expect(try run(["config", "reference"]) == Outcome(code: 0, output: Reference.markdown(Settings.definitions), complaint: ""))
+        #expect(
+            try run(["config", "reference"]) == Program.Outcome(code: 0, output: Reference.markdown(Settings.definitions), complaint: ""))
     }
 
     @Test("mistakes end with exit code 2 and one line each on standard error")
     func mistakes() throws {
         #expect(
             try run(["serve", "--lisen", "a", "b"])
-                == Outcome(
+                == Program.Outcome(
                     code: 2, output: "",
                     complaint: "Error: unknown flag `--lisen`; did you mean --listen?\n"
                         + "Error: unexpected argument `b`: settings are given as --name value\n"))
@@ -78,7 +70,8 @@ struct BinaryTests {
             try run(["serve", "--listen", "0.0.0.0:0"]).complaint.hasPrefix("Error: wharf does not listen on 0.0.0.0:0 before"))
         #expect(
             try run(["serve"], environment: ["WHARF_DATAA": "/x"])
-                == Outcome(code: 2, output: "", complaint: "Error: unknown environment variable `WHARF_DATAA`; did you mean WHARF_DATA?\n"))
+                == Program.Outcome(
+                    code: 2, output: "", complaint: "Error: unknown environment variable `WHARF_DATAA`; did you mean WHARF_DATA?\n"))
         for arguments in [["nonsense"], ["version", "--loud"], ["config", "print", "--format", "xml"]] {
             let outcome = try run(arguments)
             #expect(outcome.code == 2)

@@ -23,7 +23,8 @@ struct ReferenceTests {
         for definition in Settings.definitions {
             #expect(page.contains("## `\(definition.key)`\n"))
             #expect(
-                page.contains("- Flag: `\(definition.key.flag) \(definition.placeholder)`\n- Environment: `\(definition.key.variable)`\n"))
+                page.contains(
+                    "- Flag: `\(definition.key.flag) \(definition.placeholder)`; environment: `\(definition.key.variable)`; default: "))
         }
     }
 
@@ -38,10 +39,8 @@ struct ReferenceTests {
 
                 What it is.
 
-                - Flag: `--a-b-c N`
-                - Environment: `WHARF_A_B_C`
+                - Flag: `--a-b-c N`; environment: `WHARF_A_B_C`; default: `3`
                 - Not in the file
-                - Default: `3`
                 - Accepted: a number from 1 to 9
                 - Secret: never shown nor logged; better not given as a flag, which other users of the machine see
 

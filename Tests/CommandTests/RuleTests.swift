@@ -87,8 +87,8 @@ struct RuleTests {
                 "groups (FILE line 3): the name of a group cannot be `bad name`; accepted is 1 to 64 letters, digits, `_`, `-` and `.`",
                 "groups (FILE line 4): `none` has no element; take it out, or name one",
                 "groups (FILE line 5): `word` has to be a list, as in `[one, two]`",
-                "groups (FILE line 6): `nested` cannot be `@builders`; accepted is a name of 1 to 255 bytes without spaces, commas and "
-                    + "colons, and without @ at its beginning",
+                "groups (FILE line 6): `nested` cannot be `@builders`; accepted is a name of 1 to 255 letters, digits, `.`, `_`, `@` "
+                    + "and `-`, without @ at its beginning",
                 "groups (FILE line 6): an element of `nested` is no text", "groups (FILE line 6): an element of `nested` is no text",
                 "rules (FILE line 9): `repositories` cannot be `Team/*`; \(Self.repositories)",
                 "rules (FILE line 9): `repositories` cannot be `a b`; \(Self.repositories)",

@@ -4,20 +4,52 @@ import Testing
 
 @testable import Credentials
 
-@Suite struct DerivationGateTests {
+@Suite(.timeLimit(.minutes(1))) struct DerivationGateTests {
     private struct Failure: Error {}
+
+    /// Work that takes a lane until it is let go, or for ten seconds, so that a failing test comes to an end.
+    private final class Holder: Sendable {
+        private let state = NIOLockedValueBox((hasBegun: false, isLetGo: false, hasEnded: false))
+
+        var hasEnded: Bool { state.withLockedValue { $0.hasEnded } }
+
+        func work() {
+            state.withLockedValue { $0.hasBegun = true }
+            let end = ContinuousClock.now + .seconds(10)
+            while !state.withLockedValue({ $0.isLetGo }), ContinuousClock.now < end { usleep(1000) }
+            state.withLockedValue { $0.hasEnded = true }
+        }
+
+        func letGo() { state.withLockedValue { $0.isLetGo = true } }
+
+        func hasBegun() async throws {
+            while !state.withLockedValue({ $0.hasBegun }) { try await Task.sleep(for: .milliseconds(1)) }
+        }
+    }
+
+    /// A gate of one lane, which is taken while `body` runs.
+    private func withHeldGate(_ body: (DerivationGate) async throws -> Void) async throws {
+        let gate = DerivationGate(width: 1, waiting: 100)
+        let holder = Holder()
+        let holding = Task { try await gate.run { holder.work() } }
+        defer { holder.letGo() }
+        try await holder.hasBegun()
+        try await body(gate)
+        #expect(!holder.hasEnded)
+        holder.letGo()
+        try await holding.value
+        #expect(try await gate.run { 7 } == 7)
+    }
 
     @Test("waiting work is done in the order in which it came")
     func order() async throws {
-        let gate = DerivationGate(width: 1, waiting: 100)
         let done = NIOLockedValueBox<[Int]>([])
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for index in 0..<20 {
-                group.addTask { try await gate.run { [done] in done.withLockedValue { $0.append(index) } } }
-                // The first runs long enough for the others to line up behind it.
-                if index == 0 { group.addTask { try await gate.run { _ = usleep(100_000) } } }
-                while index > 0, gate.waiting < index, done.withLockedValue({ $0.count }) < 2 { await Task.yield() }
-                try await Task.sleep(for: .milliseconds(1))
+            try await withHeldGate { gate in
+                for index in 0..<20 {
+                    group.addTask { try await gate.run { done.withLockedValue { $0.append(index) } } }
+                    while gate.waiting <= index { try await Task.sleep(for: .milliseconds(1)) }
+                }
             }
             try await group.waitForAll()
         }
@@ -26,33 +58,27 @@ import Testing
 
     @Test("who is cancelled while waiting leaves at once, and does no work")
     func cancelledWaiter() async throws {
-        let gate = DerivationGate(width: 1, waiting: 100)
-        let isHeld = NIOLockedValueBox(true)
-        let holder = Task { try await gate.run { while isHeld.withLockedValue({ $0 }) { usleep(1000) } } }
         let hasRun = NIOLockedValueBox(false)
-        let waiter = Task {
-            try await gate.run { hasRun.withLockedValue { $0 = true } }
+        try await withHeldGate { gate in
+            let waiter = Task { try await gate.run { hasRun.withLockedValue { $0 = true } } }
+            while gate.waiting < 1 { try await Task.sleep(for: .milliseconds(1)) }
+            waiter.cancel()
+            await #expect(throws: CancellationError.self) { try await waiter.value }
+            #expect(gate.waiting == 0)
         }
-        while gate.waiting < 1 { try await Task.sleep(for: .milliseconds(1)) }
-        waiter.cancel()
-        await #expect(throws: CancellationError.self) { try await waiter.value }
-        #expect(gate.waiting == 0)
-        isHeld.withLockedValue { $0 = false }
-        try await holder.value
-        #expect(try await gate.run { 7 } == 7)
         #expect(!hasRun.withLockedValue { $0 })
     }
 
-    @Test("who was cancelled before does not wait")
+    @Test("who was cancelled before does not wait at all")
     func cancelledBefore() async throws {
-        let gate = DerivationGate(width: 1, waiting: 100)
-        let task = Task {
-            while !Task.isCancelled { await Task.yield() }
-            return try await gate.run { 1 }
+        try await withHeldGate { gate in
+            let task = Task {
+                while !Task.isCancelled { await Task.yield() }
+                return try await gate.run { 1 }
+            }
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
         }
-        task.cancel()
-        await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(try await gate.run { 7 } == 7)
     }
 
     @Test("a failure is thrown to who asked, and its lane is free again")
@@ -68,8 +94,10 @@ import Testing
         let isHeld = NIOLockedValueBox(true)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<8 { group.addTask { try await gate.run { while isHeld.withLockedValue({ $0 }) { usleep(1000) } } } }
-            // Eight threads are blocked; were they of the pool, this would never come to its end.
+            // Eight threads are blocked; were they of the pool, it would be extended only after long waiting.
+            let start = ContinuousClock.now
             for _ in 0..<100 { await Task { await Task.yield() }.value }
+            #expect(ContinuousClock.now - start < .seconds(3))
             isHeld.withLockedValue { $0 = false }
             try await group.waitForAll()
         }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Credentials
 
-@Suite struct PasswordCheckerTests {
+@Suite(.timeLimit(.minutes(1))) struct PasswordCheckerTests {
     /// Counts comparisons instead of making them: the password of every stored one is `right`.
     private final class Comparisons: Sendable {
         struct Counts: Equatable {

@@ -4,26 +4,45 @@ Every step asserts the statuses that engines accept (v1.md §4.3). Steps are met
 """
 from __future__ import annotations
 
-import http.client
 import json
+import ssl
 import urllib.parse
 from dataclasses import dataclass, field
-from typing import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator
 
 import wire
+from accounts import Login
 from images import Image
 from wire import Address, Headers, Response
+
+if TYPE_CHECKING:
+    from server import Server
 
 
 @dataclass
 class EngineClient:
-    """Pushes and pulls as Docker engines do over plain HTTP (v1.md §5.3, §5.4), without a login."""
+    """Pushes and pulls as Docker engines do (v1.md §5.3, §5.4), with or without a login.
+
+    Where the server is not standalone, as always with accounts, and over plain HTTP, that is regime B of v1.md §3.3: Basic for the index
+    and the token for the registry. `is_basic_only` is regime A. With `is_split`, the registry is the one that the index names.
+    """
 
     address: Address
     version: str = "1.5.0"
     token: str | None = None
     after: Callable[[str], None] = lambda step: None
+    login: Login | None = None
+    tls: ssl.SSLContext | None = None
+    standalone: str = ""
+    is_basic_only: bool = False
+    is_split: bool = False
+    registry: Address | None = None
     user_agent: str = field(init=False)
+
+    @classmethod
+    def of(cls, server: "Server", login: Login | None = None, **more: Any) -> EngineClient:
+        """A client of a server with accounts."""
+        return cls(server.address, login=login, tls=server.tls, **({"standalone": "false"} | more))
 
     def __post_init__(self) -> None:
         self.user_agent = f"docker/{self.version} go/go1.4.1 git-commit/a8a31ef kernel/3.13.0 os/linux arch/amd64"
@@ -33,14 +52,10 @@ class EngineClient:
     def call(self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | Iterator[bytes] | None = None,
              index: bool = False) -> Response:
         """One request on one connection, as engines up to 1.6 make it; index calls carry Basic, the others the token."""
-        lines = {"User-Agent": self.user_agent, "Accept-Encoding": "gzip", "Connection": "close"}
-        if index:
-            lines |= {"X-Docker-Token": "true"} | ({"Authorization": "Basic Og=="} if method == "PUT" else {})
-        elif self.token is not None:
-            lines["Authorization"] = f"Token {self.token}"
-        lines |= headers or {}
+        lines = {"User-Agent": self.user_agent, "Accept-Encoding": "gzip", "Connection": "close"} | self._credential(method, index)
+        lines |= ({"X-Docker-Token": "true"} if index else {}) | (headers or {})
         wire.note_secret(lines.get("Authorization", ""))
-        connection = http.client.HTTPConnection(*self.address, timeout=60)
+        connection = wire.client(self.address if index else self.registry or self.address, self.tls)
         try:
             connection.request(method, path, body, lines, encode_chunked="Transfer-Encoding" in lines)
             answer = connection.getresponse()
@@ -50,6 +65,13 @@ class EngineClient:
         if index:
             self.token = response.header("X-Docker-Token") or self.token
         return response
+
+    def _credential(self, method: str, index: bool) -> dict[str, str]:
+        if (index or self.is_basic_only) and self.login:
+            return {"Authorization": self.login.basic}
+        if index:
+            return {"Authorization": "Basic Og=="} if method == "PUT" else {}
+        return {} if self.token is None else {"Authorization": f"Token {self.token}"}
 
     # Push
 
@@ -71,7 +93,7 @@ class EngineClient:
         response = self.call("GET", "/v1/_ping", {"User-Agent": "Go 1.1 package http"})
         expect(response, 200)
         assert response.header("X-Docker-Registry-Version"), "engines up to 0.10.0 refuse a registry without it"
-        assert (response.header("X-Docker-Registry-Standalone") or "").lower() == "true"
+        assert (response.header("X-Docker-Registry-Standalone") or "").lower() == (self.standalone or "true")
 
     def put_repository(self, repository: str, chain: Iterable[Image], tag: str = "latest") -> None:
         elements = [{"id": image.id} for image in chain]
@@ -79,9 +101,19 @@ class EngineClient:
         response = self.call("PUT", f"/v1/repositories/{repository}/", {"Content-Type": "application/json"},
                              json.dumps(elements, separators=(",", ":")).encode(), index=True)
         expect(response, 200, 201)
-        assert response.all("X-Docker-Endpoints") == ["%s:%d" % self.address]
+        self._follow(response)
         assert response.header("X-Docker-Token"), "engines up to 1.6 need it"
         self.after("repository")
+
+    def _follow(self, response: Response) -> None:
+        """To the one registry that the index names; engines push to all that they are told."""
+        endpoints = response.all("X-Docker-Endpoints")
+        if self.is_split:
+            assert len(endpoints) == 1 and "," not in endpoints[0] and "/" not in endpoints[0], endpoints
+            host, _, port = endpoints[0].rpartition(":")
+            self.registry = (host, int(port))
+        else:
+            assert endpoints == ["%s:%d" % self.address]
 
     def exists(self, image_id: str) -> bool:
         return self.call("GET", f"/v1/images/{image_id}/json").status == 200
@@ -117,7 +149,7 @@ class EngineClient:
         self.after("tag")
 
     def put_images(self, repository: str) -> None:
-        endpoint = "http://%s:%d/v1/" % self.address
+        endpoint = ("https" if self.tls else "http") + "://%s:%d/v1/" % (self.registry or self.address)
         response = self.call("PUT", f"/v1/repositories/{repository}/images",
                              {"Content-Type": "application/json", "X-Docker-Endpoints": endpoint}, b"[]", index=True)
         expect(response, 204)
@@ -138,6 +170,8 @@ class EngineClient:
     def list_images(self, repository: str) -> list[str]:
         response = self.call("GET", f"/v1/repositories/{repository}/images", index=True)
         expect(response, 200)
+        if self.is_split:
+            self._follow(response)
         assert all(set(element) <= {"id", "checksum"} for element in response.json), "engines obey a Tag in this list"
         return [element["id"] for element in response.json]
 
@@ -167,8 +201,9 @@ class EngineClient:
         path, headers, data = f"/v1/images/{image_id}/layer", self._layer_headers(), b""
         for stop in [*breaks, size]:
             wanted = [("Range", f"bytes={len(data)}-{size}")] if data else []
-            with wire.Connection(self.address) as connection:
-                connection.send(wire.request(self.address, "GET", path, headers + wanted))
+            address = self.registry or self.address
+            with wire.Connection(address, tls=self.tls) as connection:
+                connection.send(wire.request(address, "GET", path, headers + wanted))
                 answer = connection.read_head()
                 expect(answer, 206 if data else 200)
                 assert answer.header("Accept-Ranges") == "bytes" and answer.header("Content-Encoding") is None
@@ -177,7 +212,7 @@ class EngineClient:
         return data
 
     def _layer_headers(self) -> Headers:
-        return [("User-Agent", self.user_agent)] + ([("Authorization", f"Token {self.token}")] if self.token else [])
+        return [("User-Agent", self.user_agent), *self._credential("GET", index=False).items()]
 
     # The rest
 

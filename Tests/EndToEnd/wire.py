@@ -1,8 +1,12 @@
 """HTTP/1.1 over plain sockets: tests decide every byte of a request and see the whole of an answer."""
 from __future__ import annotations
 
+import base64
+import binascii
+import http.client
 import json
 import socket
+import ssl
 from dataclasses import dataclass, field
 from typing import Any, Iterable
 
@@ -14,9 +18,16 @@ SECRETS: set[str] = set()
 
 
 def note_secret(authorization: str) -> None:
-    """Remembers the credentials in an `Authorization` value, without the scheme's name."""
+    """Remembers the credentials in an `Authorization` or `Cookie` value, without the scheme's name: as they are sent, and the password."""
+    if authorization.lower().startswith("basic "):
+        try:
+            password = base64.b64decode(authorization[6:], validate=True).decode().partition(":")[2]
+        except (binascii.Error, UnicodeDecodeError):
+            password = ""
+        if len(password) >= 8:
+            SECRETS.add(password)
     for word in authorization.replace(",", " ").split():
-        secret = word.removeprefix("signature=").strip('"')
+        secret = word.removeprefix("wharf-session=").removeprefix("signature=").strip('"').partition("/write/")[0].partition("/read/")[0]
         if len(secret) >= 8 and not word.startswith(("access=", "repository=")):
             SECRETS.add(secret)
 
@@ -52,15 +63,19 @@ class Response:
 
 @dataclass
 class Connection:
-    """A client's end of one connection."""
+    """A client's end of one connection, from an address of this machine that may be chosen."""
 
     address: Address
     timeout: float = 30
+    tls: ssl.SSLContext | None = None
+    source: str | None = None
     received: bytearray = field(default_factory=bytearray)
     socket: socket.socket = field(init=False)
 
     def __post_init__(self) -> None:
-        self.socket = socket.create_connection(self.address, timeout=self.timeout)
+        self.socket = socket.create_connection(self.address, self.timeout, (self.source, 0) if self.source else None)
+        if self.tls:
+            self.socket = self.tls.wrap_socket(self.socket, server_hostname=self.address[0])
 
     def __enter__(self) -> Connection:
         return self
@@ -71,6 +86,10 @@ class Connection:
     def send(self, data: bytes) -> Connection:
         self.socket.sendall(data)
         return self
+
+    def ask(self, method: str, target: str, headers: Iterable[tuple[str, str]] = (), body: bytes | None = None) -> Response:
+        """One request and its answer; the connection stays open."""
+        return self.send(request(self.address, method, target, headers, body)).read_response(method)
 
     def read_response(self, method: str = "GET") -> Response:
         """The next final answer; interim ones (1xx) are passed over."""
@@ -147,7 +166,7 @@ def request(address: Address, method: str, target: str, headers: Iterable[tuple[
 
 def head(first_line: str, headers: Iterable[tuple[str, str]]) -> bytes:
     for name, value in headers:
-        if name.lower() == "authorization":
+        if name.lower() in ("authorization", "cookie"):
             note_secret(value)
     lines = [first_line] + [f"{name}: {value}" for name, value in headers]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
@@ -160,8 +179,15 @@ def chunked(data: bytes, size: int = 32768) -> bytes:
 
 
 def call(address: Address, method: str, target: str, headers: Iterable[tuple[str, str]] = (), body: bytes | None = None,
-         timeout: float = 30) -> Response:
+         timeout: float = 30, tls: ssl.SSLContext | None = None) -> Response:
     """One request on a connection of its own."""
     lines = [*headers, ("Connection", "close")]
-    with Connection(address, timeout) as connection:
+    with Connection(address, timeout, tls) as connection:
         return connection.send(request(address, method, target, lines, body)).read_response(method)
+
+
+def client(address: Address, tls: ssl.SSLContext | None, timeout: float = 60) -> http.client.HTTPConnection:
+    """The standard library's client, over TLS if there is a context."""
+    if tls:
+        return http.client.HTTPSConnection(*address, timeout=timeout, context=tls)
+    return http.client.HTTPConnection(*address, timeout=timeout)

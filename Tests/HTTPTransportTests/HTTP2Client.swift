@@ -59,9 +59,9 @@ final class HTTP2Client: Sendable {
         return HTTP2Client(channel: channel, tls: tls, multiplexer: multiplexer, inbox: inbox)
     }
 
-    /// Opens a stream with a request's head.
+    /// Opens a stream with a request's head; `path` is nil for CONNECT, which has no scheme either.
     func open(
-        _ method: String, _ path: String, fields: [(String, String)] = [], authority: String? = "h", ends: Bool = true, reads: Bool = true
+        _ method: String, _ path: String?, fields: [(String, String)] = [], authority: String? = "h", ends: Bool = true, reads: Bool = true
     ) async throws -> HTTP2Stream {
         let inbox = Mailbox(HTTP2Stream.State())
         let channel = try await multiplexer.createStreamChannel { stream in
@@ -71,7 +71,8 @@ final class HTTP2Client: Sendable {
             }
         }.get()
         let stream = HTTP2Stream(channel: channel, inbox: inbox)
-        var head = [(":method", method), (":scheme", "https"), (":path", path)]
+        var head = [(":method", method)]
+        if let path { head += [(":scheme", "https"), (":path", path)] }
         if let authority { head.append((":authority", authority)) }
         stream.post(.headers(.init(headers: HPACKHeaders(head + fields), endStream: ends)))
         return stream

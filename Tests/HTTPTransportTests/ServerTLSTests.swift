@@ -69,6 +69,16 @@ import X509
         #expect(try complaint(folder) == "TLS key key.pem: cannot be read: Is a directory")
     }
 
+    @Test("a certificate's dates count also for a connection that resumes an earlier one, whose chain is not verified again")
+    func dates() throws {
+        let folder = try TLSFolder()
+        let alice = try #require(try folder.authority.signs("alice", for: .client).chain.first)
+        let now = time(nil)
+        #expect(try ClientIdentity(alice) == ClientIdentity(commonName: "alice", subject: "CN=alice"))
+        #expect(throws: CertificateExpired.self) { try ClientIdentity(alice, now: now + 3700) }
+        #expect(throws: CertificateExpired.self) { try ClientIdentity(alice, now: now - 3700) }
+    }
+
     @Test("files are read anew for new connections; open ones go on, and broken files change nothing")
     func reload() async throws {
         let folder = try TLSFolder()

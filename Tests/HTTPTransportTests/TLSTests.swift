@@ -133,8 +133,11 @@ import Testing
     func cleartext() async throws {
         let folder = try TLSFolder()
         try await withServer(Self.configuration(folder.security())) { server in
+            let lost = try await server.connect()
+            try await lost.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            let answer = try await lost.receiveToEnd(within: .seconds(5))
             #expect(
-                try await server.exchange("GET / HTTP/1.1\r\nHost: h\r\n\r\n") == """
+                answer == """
                     HTTP/1.0 400 Bad Request\r
                     Content-Type: text/plain\r
                     Content-Length: 48\r
@@ -143,6 +146,7 @@ import Testing
                     Client sent an HTTP request to an HTTPS server.
 
                     """)
+            await lost.close()
             let other = try await server.connect()
             try await other.send(ByteBuffer(bytes: [0, 1, 2]))
             #expect(try await other.receiveToEnd() == "")
@@ -221,6 +225,7 @@ import Testing
             try await third.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
             #expect(try await third.receive(through: ";") == Self.answer("https true nobody;"))
             #expect(ContinuousClock.now - start > .milliseconds(2900))
+            #expect(ContinuousClock.now - start < .seconds(8))
             #expect(try await silent.receiveToEnd() == "")
             _ = try await half.receiveToEnd()
             await third.close()

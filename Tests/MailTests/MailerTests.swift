@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Mail
@@ -188,6 +189,16 @@ import Testing
         }
         #expect(error == .timeout)
         #expect((.milliseconds(900)..<(.seconds(5))).contains(ContinuousClock.now - start))
+    }
+
+    @Test("the time-out is for the whole, and not for each answer")
+    func slow() async throws {
+        let (error, lines) = try await failure(timeout: .milliseconds(1500)) { line in
+            usleep(400_000)
+            return SMTPPeer.polite(line)
+        }
+        #expect(error == .timeout)
+        #expect(lines.contains { $0.hasPrefix("MAIL") })
     }
 
     @Test("a server that takes the message and does not answer QUIT has taken the message, and holds nobody up")

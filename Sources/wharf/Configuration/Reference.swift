@@ -77,10 +77,10 @@ enum Reference {
 
     private static func entry(_ definition: SettingDefinition) -> String {
         var lines = ["## `\(definition.key)`", "", definition.meaning, ""]
-        lines.append("- Flag: `\(definition.key.flag) \(definition.placeholder)`")
-        lines.append("- Environment: `\(definition.key.variable)`")
+        lines.append(
+            "- Flag: `\(definition.key.flag) \(definition.placeholder)`; environment: `\(definition.key.variable)`; default: "
+                + (definition.defaultText.map { "`\($0)`" } ?? "not set"))
         if !definition.isAllowedInFile { lines.append("- Not in the file") }
-        lines.append("- Default: " + (definition.defaultText.map { "`\($0)`" } ?? "not set"))
         lines.append("- Accepted: \(definition.accepted)")
         if definition.isSecret {
             lines.append("- Secret: never shown nor logged; better not given as a flag, which other users of the machine see")

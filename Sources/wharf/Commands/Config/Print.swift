@@ -18,7 +18,7 @@ extension Config {
             let resolution = try Resolution.load(arguments: settings, environment: ProcessInfo.processInfo.environment)
             print(try PrintedSettings.text(resolution, as: format), terminator: "")
             // Shown first, so that one sees what does not go together.
-            _ = try Configuration(resolution)
+            for warning in try Configuration(resolution).warnings { StandardError.write("Warning: \(warning)\n") }
         }
     }
 }

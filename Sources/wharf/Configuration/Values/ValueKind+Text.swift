@@ -33,14 +33,16 @@ extension ValueKind<[String]> {
 
 /// The name of a caller: that of an account, of a line of the password file, or of a client certificate.
 enum CallerName {
-    static let accepted = "a name of 1 to 255 bytes without spaces, commas and colons, and without @ at its beginning"
+    static let accepted = "a name of 1 to 255 letters, digits, `.`, `_`, `@` and `-`, without @ at its beginning"
 
+    /// As `PasswordFile` takes them, which is wider than what accounts are called; `@` begins the name of a group.
     static func isOne(_ text: String) -> Bool {
         (1...255).contains(text.utf8.count) && !text.hasPrefix("@")
-            && text.unicodeScalars.allSatisfy { scalar in
-                switch scalar.properties.generalCategory {
-                case .control, .format, .spaceSeparator, .lineSeparator, .paragraphSeparator: false
-                default: scalar != "," && scalar != ":"
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: ".-_@".utf8.contains(byte)
                 }
             }
     }
