@@ -19,6 +19,8 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioHPACK = Target.Dependency.product(name: "NIOHPACK", package: "swift-nio-http2")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -32,6 +34,7 @@ let package = Package(
     products: [.executable(name: "wharf", targets: ["wharf"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1.git", exact: "1.7.4"),
         .package(url: "https://github.com/apple/swift-async-algorithms.git", exact: "1.1.4"),
         .package(url: "https://github.com/apple/swift-certificates.git", exact: "1.21.1"),
         .package(url: "https://github.com/apple/swift-configuration.git", exact: "1.4.0", traits: []),
@@ -59,7 +62,7 @@ let package = Package(
         .target(name: "Storage", dependencies: [nioCore, nioLocks], swiftSettings: strict),
         .target(name: "Database", swiftSettings: strict),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
-        .target(name: "Credentials", dependencies: ["ImageModel", "CCrypt", crypto, cryptoExtras, nioLocks], swiftSettings: strict),
+        .target(name: "Credentials", dependencies: ["CCrypt", crypto, cryptoExtras], swiftSettings: strict),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Mail", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "RegistryLog", dependencies: [logging], swiftSettings: strict),
@@ -84,7 +87,7 @@ let package = Package(
         .target(
             name: "HTTPTransport",
             dependencies: [
-                nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL, nioTLS, nioLocks, certificates, logging, httpTypes, hummingbirdCore,
+                nioCore, nioPosix, nioHTTP1, nioHTTP2, nioHPACK, nioSSL, nioTLS, asn1, certificates, logging, httpTypes, hummingbirdCore,
                 lifecycle,
             ],
             swiftSettings: strict),
@@ -129,7 +132,7 @@ let package = Package(
 
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "LayerArchiveTests", dependencies: ["LayerArchive", "ImageModel", crypto], swiftSettings: strict),
-        .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "ImageModel", nioLocks], swiftSettings: strict),
+        .testTarget(name: "CredentialsTests", dependencies: ["Credentials", crypto, nioLocks], swiftSettings: strict),
         .testTarget(name: "MailTests", dependencies: ["Mail", nioCore, nioPosix], swiftSettings: strict),
         .testTarget(
             name: "RegistryClientTests",
@@ -141,11 +144,14 @@ let package = Package(
         .testTarget(
             name: "HTTPTransportTests",
             dependencies: [
-                "HTTPTransport", nioCore, nioLocks, nioPosix, nioHTTP1, nioHTTP2, nioSSL, nioTLS, certificates, crypto, httpTypes, logging,
+                "HTTPTransport", nioCore, nioLocks, nioPosix, nioHTTP1, nioHTTP2, nioHPACK, asn1, nioSSL, nioTLS, certificates, crypto,
+                httpTypes, logging,
                 lifecycle,
             ],
             swiftSettings: strict),
-        .testTarget(name: "CommandTests", dependencies: ["wharf", "RegistryLog", logging], swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests", dependencies: ["wharf", "ImageModel", "ImageRegistry", "RegistryWire", "RegistryLog", logging],
+            swiftSettings: strict),
         .testTarget(name: "ImageModelTests", dependencies: ["ImageModel"], swiftSettings: strict),
         .testTarget(
             name: "StorageTests", dependencies: ["Storage", "StorageFile", "RegistryTesting", nioCore, nioPosix], swiftSettings: strict),
@@ -162,7 +168,8 @@ let package = Package(
         .testTarget(
             name: "RegistryServerTests",
             dependencies: [
-                "ImageModel", "ImageRegistry", "RegistryWire", "RegistryServer", "HTTPTransport", "RegistryTesting", "Storage",
+                "LayerArchive", crypto, nioLocks, "ImageModel", "ImageRegistry", "RegistryWire", "RegistryServer", "HTTPTransport",
+                "RegistryTesting", "Storage",
                 "StorageFile",
                 "Database", "DatabaseSQLite", "Credentials", nioCore, nioPosix, logging,
             ],

@@ -58,11 +58,12 @@ public final class PasswordChecker: Sendable {
         verified.contains(password, for: stored.text)
     }
 
-    /// The hash of a new password, made where passwords are compared and counted with them.
+    /// The hash of a new password, of the cost of the decoy; made where passwords are compared, and counted with them.
     ///
     /// - Throws: ``Busy``, ``PasswordHash/Failure``, or `CancellationError` while it waits.
-    public func hash(_ password: String, logarithm: Int = PasswordHash.defaultLogarithm) async throws -> PasswordHash {
-        try await gate.run { try PasswordHash.derive(password, logarithm: logarithm) }
+    public func hash(_ password: String) async throws -> PasswordHash {
+        let logarithm = if case .scrypt(let hash) = decoy { hash.logarithm } else { PasswordHash.defaultLogarithm }
+        return try await gate.run { try PasswordHash.derive(password, logarithm: logarithm) }
     }
 
     /// Derivations that wait for others; for logs and metrics.

@@ -6,6 +6,11 @@ public enum SQLValue: Hashable, Sendable {
     case bytes([UInt8])
 }
 
+/// A text with a NUL was to be bound, which no database takes for what it is: it should have been refused at the door.
+public struct SQLTextWithNUL: Error {
+    public init() {}
+}
+
 /// What can be bound to a statement.
 public protocol SQLBindable {
     var sqlValue: SQLValue { get }

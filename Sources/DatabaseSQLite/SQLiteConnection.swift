@@ -8,7 +8,7 @@ struct SQLiteConnection: SQLConnection {
 
     func rows(_ statement: SeamStatement) throws -> [SeamRow] {
         let prepared = try database.cachedStatement(sql: statement.text)
-        let cursor = try GRDB.Row.fetchCursor(prepared, arguments: StatementArguments(statement.values.map { $0.databaseValue }))
+        let cursor = try GRDB.Row.fetchCursor(prepared, arguments: StatementArguments(statement.values.map { try $0.databaseValue }))
         let columns = prepared.columnNames
         var rows: [SeamRow] = []
         while let row = try cursor.next() {
@@ -19,18 +19,22 @@ struct SQLiteConnection: SQLConnection {
 
     func run(_ statement: SeamStatement) throws -> Int {
         let prepared = try database.cachedStatement(sql: statement.text)
-        try prepared.execute(arguments: StatementArguments(statement.values.map { $0.databaseValue }))
+        try prepared.execute(arguments: StatementArguments(statement.values.map { try $0.databaseValue }))
         return database.changesCount
     }
 }
 
 extension SQLValue {
+    /// SQLite would end a text at its first NUL, and so take one value for another.
     fileprivate var databaseValue: DatabaseValue {
-        switch self {
-        case .null: .null
-        case .integer(let integer): integer.databaseValue
-        case .text(let text): text.databaseValue
-        case .bytes(let bytes): Data(bytes).databaseValue
+        get throws {
+            switch self {
+            case .null: .null
+            case .integer(let integer): integer.databaseValue
+            case .text(let text) where text.utf8.contains(0): throw SQLTextWithNUL()
+            case .text(let text): text.databaseValue
+            case .bytes(let bytes): Data(bytes).databaseValue
+            }
         }
     }
 

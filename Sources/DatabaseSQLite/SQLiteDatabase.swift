@@ -17,6 +17,7 @@ public struct SQLiteDatabase: SQLDatabase {
     ///
     /// - Throws: the driver's error when the file cannot be opened or is no database.
     public init(path: String) throws {
+        SQLiteFile.make(path)
         var configuration = GRDB.Configuration()
         configuration.label = "catalog"
         configuration.busyMode = .timeout(Self.busyTimeout)

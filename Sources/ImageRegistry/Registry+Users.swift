@@ -67,7 +67,7 @@ extension Registry {
     public func confirm(_ email: EmailAddress, of name: UserName) async throws {
         let time = now()
         try await write { catalog in
-            guard let user = try catalog.credential(of: name.text), try catalog.confirmEmail(email, of: user.id, at: time) else {
+            guard let user = try catalog.credential(of: name), try catalog.confirmEmail(email, of: user.id, at: time) else {
                 throw RegistryError.userUnknown
             }
             if user.state == .unconfirmed { try catalog.setState(.active, of: user.id) }
@@ -75,16 +75,16 @@ extension Registry {
     }
 
     /// What credentials of this name are checked against.
-    public func credential(of name: String) async throws -> UserCredential? { try await read { try $0.credential(of: name) } }
+    public func credential(of name: UserName) async throws -> UserCredential? { try await read { try $0.credential(of: name) } }
 }
 
 /// Registration by the users themselves.
 extension Registry {
     /// Whether a name or an address is somebody's already; asked before any other rule of registration (Docker Hub API, "User register").
-    public func isTaken(name: String?, email: String?) async throws -> Bool {
+    public func isTaken(name: UserName?, email: EmailAddress?) async throws -> Bool {
         try await read { catalog in
-            if let name, try catalog.isNameTaken(name) { return true }
-            return try email.map { try catalog.isAddressTaken($0.lowercased()) } ?? false
+            if let name, try catalog.isTaken(name) { return true }
+            return try email.map(catalog.isTaken) ?? false
         }
     }
 
@@ -113,7 +113,7 @@ extension Registry {
     /// Undoes a registration of which its user could not be told.
     public func withdrawRegistration(of name: UserName) async throws {
         try await write { catalog in
-            guard let user = try catalog.credential(of: name.text), user.state == .unconfirmed else { return }
+            guard let user = try catalog.credential(of: name), user.state == .unconfirmed else { return }
             try catalog.removeUser(user.id)
         }
     }
@@ -125,9 +125,9 @@ extension Registry {
         return code
     }
 
-    public func isInvited(_ email: String, by code: String) async throws -> Bool {
+    public func isInvited(_ email: EmailAddress, by code: String) async throws -> Bool {
         let time = now()
-        return try await read { try $0.isInvited(Self.digest(ofInvitation: code), address: email.lowercased(), at: time) }
+        return try await read { try $0.isInvited(Self.digest(ofInvitation: code), address: email, at: time) }
     }
 
     /// Bytes of an invitation's code.
@@ -139,7 +139,7 @@ extension Registry {
 extension Catalog {
     /// - Throws: ``RegistryError/userUnknown``.
     func known(_ name: UserName) throws -> Int64 {
-        guard let user = try credential(of: name.text) else { throw RegistryError.userUnknown }
+        guard let user = try credential(of: name) else { throw RegistryError.userUnknown }
         return user.id
     }
 }

@@ -9,6 +9,8 @@ public enum RegistryError: Error, Hashable, Sendable {
     case imageExists
     /// The id stands for different images in several repositories, and the request names none.
     case imageAmbiguous
+    /// Nothing tells the repository of an image that is pushed, and the caller's key is not for all.
+    case repositoryNotNamed
     /// Somebody else began the image anew while its layer was on the way.
     case imageReplaced
     case imageDocumentInvalid(V1Image.Refusal)

@@ -36,6 +36,7 @@ extension V1Exchange {
         case .imageExists: (.conflict, "Image already exists")
         case .imageAmbiguous:
             (.conflict, "This id means different images in several repositories: send the token of one of them (X-Docker-Token)")
+        case .repositoryNotNamed: (.forbidden, "Permission denied")
         case .imageReplaced: (.conflict, "Another push has begun this image anew, retry")
         case .imageDocumentInvalid(.notJSON): (.badRequest, "Invalid JSON")
         case .imageDocumentInvalid(.noID): (.badRequest, "Missing key `id' in JSON")

@@ -26,6 +26,9 @@ public enum SQLDatabaseContract {
         #expect(try row.integer("i") == .min)
         #expect(try row.bytes("b") == bytes)
         #expect(try row.textIfAny("n") == nil)
+        await #expect(throws: SQLTextWithNUL.self) {
+            try await database.read { try $0.rows("SELECT t FROM kind WHERE t = \("a\0b")") }
+        }
         #expect(throws: Row.Mismatch.self) { try row.integer("t") }
         #expect(throws: Row.Mismatch.self) { try row.text("absent") }
     }

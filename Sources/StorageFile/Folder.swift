@@ -24,11 +24,23 @@ enum Folder {
     /// - Parameter missingParent: whether to make the folders above it as well.
     @discardableResult
     static func makeOne(_ path: String, missingParent: Bool = false) throws(StoreError) -> Bool {
-        if mkdir(path, 0o750) == 0 { return true }
+        if mkdir(path, 0o750) == 0 {
+            handOver(path)
+            return true
+        }
         if errno == EEXIST { return false }
         guard missingParent, errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else { throw .last("mkdir") }
         try make(String(path[..<slash]))
         return try makeOne(path)
+    }
+
+    /// What root makes in somebody's folder is theirs: a command may be run by root, and the server by another user.
+    private static func handOver(_ path: String) {
+        guard geteuid() == 0 else { return }
+        let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        var status = stat()
+        guard stat(parent, &status) == 0, status.st_uid != 0 else { return }
+        _ = chown(path, status.st_uid, status.st_gid)
     }
 
     /// Makes the folder's entries durable.

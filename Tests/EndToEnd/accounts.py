@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import base64
 import secrets
+import subprocess
+from pathlib import Path
 from typing import NamedTuple
 
 import wire
@@ -27,6 +29,12 @@ class Login(NamedTuple):
         """From now on, no log may show the password."""
         wire.SECRETS.add(self.password)
         return self
+
+    def write_into(self, password_file: Path, flag: str = "-B") -> None:
+        """As an operator does it, with `htpasswd`: bcrypt unless the flag says otherwise."""
+        flags = [flag, *(["-C", "5"] if flag == "-B" else []), "-i", *([] if password_file.exists() else ["-c"])]
+        result = subprocess.run(["htpasswd", *flags, str(password_file), self.user], input=self.password, capture_output=True, text=True)
+        assert result.returncode == 0, result.stderr
 
     @property
     def basic(self) -> str:

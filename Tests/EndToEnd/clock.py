@@ -4,7 +4,6 @@ from __future__ import annotations
 from pathlib import Path
 
 
-
 class Clock:
     """libfaketime (Debian's `faketime`), for the date only: what the server measures by the monotonic clock goes on as ever."""
 
@@ -14,7 +13,7 @@ class Clock:
 
     @property
     def environment(self) -> dict[str, str]:
-        """For the server's process. (`FAKETIME_SHARED` keeps the library from changing the environment, where Swift finds its arguments.)"""
+        """For the server's process. `FAKETIME_SHARED` keeps the library from moving the environment, beside which Swift finds arguments."""
         library = next(iter(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")), None)
         assert library, "Debian's package faketime is missing"
         return {"LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(self.file), "FAKETIME_NO_CACHE": "1",

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import shutil
 import ssl
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -140,18 +139,12 @@ def test_rules_are_read_again(make: Make) -> None:
     assert "log.level" in server.hang_up("these settings count after a restart")
 
 
-def htpasswd(file: Path, login: Login) -> None:
-    result = subprocess.run(["htpasswd", "-B", "-C", "5", "-i", *([] if file.exists() else ["-c"]), str(file), login.user], input=login.password,
-                            capture_output=True, text=True)
-    assert result.returncode == 0, result.stderr
-
-
 def test_the_password_file_is_read_again(make: Make) -> None:
     server = make("--auth", "password_file", "--limits-login-failures", "1000")
     file = server.folder / "passwords"
     server.flags += ("--password-file", str(file))
     alice, bernd = Login.make("alice"), Login.make("bernd")
-    htpasswd(file, alice)
+    alice.write_into(file)
     server.start()
     EngineClient.of(server, alice).push("alice/app", make_chain(1))
     client = EngineClient.of(server, alice)
@@ -164,7 +157,7 @@ def test_the_password_file_is_read_again(make: Make) -> None:
     changed = Login.make("alice")
     for _ in range(2):
         assert statuses() == [200, 401, 401, 200]
-    htpasswd(file, bernd)
+    bernd.write_into(file)
     assert statuses() == [200, 401, 401, 200], "until it is told"
     server.hang_up()
     assert statuses() == [200, 401, 200, 200]
@@ -175,7 +168,7 @@ def test_the_password_file_is_read_again(make: Make) -> None:
         assert "level=error" in said and (broken is None or "line 3" in said) and "plaintext" not in said
         assert statuses() == [200, 401, 200, 200]
     file.write_text(good)
-    htpasswd(file, changed)
+    changed.write_into(file)
     server.hang_up()
     assert statuses() == [401, 200, 200, 401], "a token of the old password is over"
     file.write_text("".join(line for line in good.splitlines(keepends=True) if line.startswith("bernd:")))

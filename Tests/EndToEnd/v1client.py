@@ -222,6 +222,10 @@ class EngineClient:
         expect(response, 200)
         return dict(response.json)
 
+    def found(self, term: str | None = None, **more: object) -> list[str]:
+        """The names of the repositories that a search finds."""
+        return [result["name"] for result in self.search(term, **more)["results"]]  # type: ignore[attr-defined]
+
     def delete(self, repository: str) -> None:
         expect(self.call("DELETE", f"/v1/repositories/{repository}/"), 200)
 

@@ -41,11 +41,20 @@ final class ScratchFile: Sendable {
     }
 }
 
-/// How many descriptors this process has open.
-func openDescriptors() -> Int {
-    guard let folder = opendir("/proc/self/fd") else { return -1 }
-    defer { closedir(folder) }
-    var count = 0
-    while readdir(folder) != nil { count += 1 }
-    return count
+extension ScratchFile {
+    /// How many descriptors of this process are open on the file; those of other tests do not count.
+    var openDescriptors: Int {
+        guard let folder = opendir("/proc/self/fd") else { return -1 }
+        defer { closedir(folder) }
+        var count = 0
+        while let entry = readdir(folder) {
+            let link = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { "/proc/self/fd/" + String(cString: $0) }
+            }
+            var target = [CChar](repeating: 0, count: 4096)
+            let length = readlink(link, &target, target.count - 1)
+            if length > 0, String(decoding: target.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self) == path { count += 1 }
+        }
+        return count
+    }
 }

@@ -91,7 +91,7 @@ struct AccessTests {
                 try await registry.addUser(
                     user, email: try #require(EmailAddress("\(name)@example.com")), passwordHash: hash, isAdministrator: name == "root",
                     state: .active)
-                let credential = try #require(try await registry.credential(of: name))
+                let credential = try #require(try await registry.credential(of: user))
                 users[name] = .user(user, id: credential.id, isAdministrator: credential.isAdministrator)
             }
             let team = try #require(UserName("team"))
@@ -103,7 +103,7 @@ struct AccessTests {
             for name in names { try await registry.setPrivate(!name.text.hasSuffix("/open"), name) }
             try await registry.setCollaborator(dave, .read, on: hidden)
 
-            func caller(_ name: String, _ caps: Caller.Cap...) throws -> Caller { Caller(try #require(users[name]), caps: caps) }
+            func caller(_ name: String, _ key: Caller.Cap? = nil) throws -> Caller { Caller(try #require(users[name]), key: key) }
             let some = try #require(RepositoryPattern("alice/o*"))
             try await body(
                 registry,
@@ -117,7 +117,7 @@ struct AccessTests {
                     ("listed administrator", Caller(.listed("Boss", isAdministrator: true))),
                     (
                         "holder of a token for alice/hidden",
-                        Caller(.holder("alice"), caps: [Caller.Cap(access: .write, repositories: [RepositoryPattern(hidden)])])
+                        Caller(.holder("alice"), token: Caller.Cap(access: .write, repositories: [RepositoryPattern(hidden)]))
                     ),
                 ])
             try database.close()

@@ -26,13 +26,14 @@ enum House {
         Target(0, "Database"),
         Target(0, "CCrypt"),
         Target(
-            0, "Credentials", imports: ["ImageModel", "CCrypt"],
-            outside: ["Crypto", "CryptoExtras", "Dispatch", "FoundationEssentials", "Glibc", "NIOConcurrencyHelpers", "Synchronization"]),
+            0, "Credentials", imports: ["CCrypt"],
+            outside: ["Crypto", "CryptoExtras", "Dispatch", "FoundationEssentials", "Glibc", "Synchronization"]),
         Target(0, "CCurl"),
-        Target(0, "Mail", imports: ["CCurl"], outside: ["Dispatch", "FoundationEssentials", "Glibc", "Synchronization"]),
+        Target(0, "Mail", imports: ["CCurl"], outside: ["Dispatch", "FoundationEssentials", "Synchronization"]),
         Target(0, "RegistryLog", outside: ["Dispatch", "FoundationEssentials", "Glibc", "Logging", "Synchronization"]),
         Target(0.5, "StorageFile", imports: ["Storage", "CLinux"], outside: ["Glibc", "NIOConcurrencyHelpers", "NIOCore", "NIOPosix"]),
-        Target(0.5, "DatabaseSQLite", imports: ["Database"], outside: ["Foundation", "GRDB", "GRDBSQLite", "NIOConcurrencyHelpers"]),
+        Target(
+            0.5, "DatabaseSQLite", imports: ["Database"], outside: ["Foundation", "Glibc", "GRDB", "GRDBSQLite", "NIOConcurrencyHelpers"]),
         Target(
             1, "ImageRegistry", imports: ["ImageModel", "LayerArchive", "Storage", "Database", "Credentials"],
             outside: ["AsyncAlgorithms", "Crypto", "NIOConcurrencyHelpers", "NIOCore"]),
@@ -40,9 +41,8 @@ enum House {
         Target(
             1, "HTTPTransport",
             outside: [
-                "Glibc", "HTTPTypes", "HummingbirdCore", "Logging", "NIOConcurrencyHelpers", "NIOCore", "NIOHTTP1",
-                "NIOHTTP2", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOPosix", "NIOSSL", "NIOTLS", "ServiceLifecycle", "Synchronization",
-                "X509",
+                "Glibc", "HTTPTypes", "HummingbirdCore", "Logging", "NIOCore", "NIOHPACK", "NIOHTTP1", "NIOHTTP2", "NIOPosix", "NIOSSL",
+                "NIOTLS", "ServiceLifecycle", "SwiftASN1", "Synchronization", "X509",
             ]),
         Target(
             2, "RegistryClient", imports: ["ImageModel", "RegistryWire"],

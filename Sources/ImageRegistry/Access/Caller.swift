@@ -27,12 +27,15 @@ public struct Caller: Hashable, Sendable {
     }
 
     public let identity: Identity
-    /// All of them count.
-    public let caps: [Cap]
+    /// What the API key that was shown leaves of the user's rights; nil: none was.
+    public let key: Cap?
+    /// What the token that was shown leaves of them.
+    public let token: Cap?
 
-    public init(_ identity: Identity, caps: [Cap] = []) {
+    public init(_ identity: Identity, key: Cap? = nil, token: Cap? = nil) {
         self.identity = identity
-        self.caps = caps
+        self.key = key
+        self.token = token
     }
 
     public static let anyone = Caller(.anyone)
@@ -61,8 +64,15 @@ public struct Caller: Hashable, Sendable {
     /// Whether the credential can do all that its user may.
     public var isUncapped: Bool { caps.allSatisfy { $0.access == .admin && $0.repositories == nil } }
 
+    /// Whether the credential is good for whatever repository its user may write to. Only such a one may leave images that name none:
+    /// any later push of the user's could take them up.
+    public var isForAnyRepository: Bool { identity != .anonymous && key?.repositories == nil }
+
     /// As before a token narrowed the user's rights to its repository.
-    public var withoutLastCap: Caller { Caller(identity, caps: Array(caps.dropLast())) }
+    public var withoutToken: Caller { Caller(identity, key: key) }
+
+    /// All of them count.
+    var caps: [Cap] { [key, token].compactMap(\.self) }
 
     /// `access`, as far as the credential goes.
     func capped(_ access: Access?, to name: RepositoryName) -> Access? {

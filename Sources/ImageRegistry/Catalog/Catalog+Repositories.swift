@@ -29,12 +29,12 @@ extension Catalog {
     /// The name under which a caller's images stand that no repository has claimed; no request can write it. Each has an own, so that nobody
     /// can put images there for somebody else's repository to claim.
     static func unclaimed(by caller: Caller) -> String? {
-        if case .anonymous = caller.identity { nil } else { "~\(caller.name ?? "")" }
+        caller.isForAnyRepository ? "~\(caller.name ?? "")" : nil
     }
 
     /// Where the caller's images wait for a repository to claim them.
     func ensureUnclaimed(by caller: Caller, at time: Int64) throws -> Int64 {
-        guard let name = Self.unclaimed(by: caller) else { throw RegistryError.imageUnknown }
+        guard let name = Self.unclaimed(by: caller) else { throw RegistryError.repositoryNotNamed }
         try connection.run(
             """
             INSERT INTO repository (name, shown_name, is_private, created_at) VALUES (\(name), '', \(policy.makesPrivateRepositories), \(time))

@@ -15,12 +15,12 @@ extension Catalog {
         return added == 1 ? try connection.row("SELECT id FROM namespace WHERE name = \(name.text)")?.integer("id") : nil
     }
 
-    func isNameTaken(_ name: String) throws -> Bool {
-        try connection.row("SELECT id FROM namespace WHERE name = \(name)") != nil
+    func isTaken(_ name: UserName) throws -> Bool {
+        try connection.row("SELECT id FROM namespace WHERE name = \(name.text)") != nil
     }
 
-    func isAddressTaken(_ folded: String) throws -> Bool {
-        try connection.row("SELECT user_id FROM user_email WHERE folded = \(folded)") != nil
+    func isTaken(_ address: EmailAddress) throws -> Bool {
+        try connection.row("SELECT user_id FROM user_email WHERE folded = \(address.folded)") != nil
     }
 
     func addUser(_ id: Int64, password: PasswordHash, state: UserState, isAdministrator: Bool) throws {
@@ -53,8 +53,8 @@ extension Catalog {
         try connection.row("SELECT user_id FROM user_email WHERE folded = \(address.folded) AND user_id = \(user)") != nil
     }
 
-    func credential(of name: String) throws -> UserCredential? {
-        try connection.row("\(Self.userColumns) WHERE namespace.name = \(name)").map { row in
+    func credential(of name: UserName) throws -> UserCredential? {
+        try connection.row("\(Self.userColumns) WHERE namespace.name = \(name.text)").map { row in
             let user = try UserName(column: "name", of: row)
             guard let password = PasswordHash(try row.text("password")) else {
                 throw Row.Mismatch(column: "password", expected: "the hash of a password")
@@ -110,9 +110,9 @@ extension Catalog {
             "DELETE FROM invitation WHERE digest = \(digest) AND address = \(address.folded) AND expires_at > \(time)") == 1
     }
 
-    func isInvited(_ digest: [UInt8], address folded: String, at time: Int64) throws -> Bool {
+    func isInvited(_ digest: [UInt8], address: EmailAddress, at time: Int64) throws -> Bool {
         try connection.row(
-            "SELECT digest FROM invitation WHERE digest = \(digest) AND address = \(folded) AND expires_at > \(time)") != nil
+            "SELECT digest FROM invitation WHERE digest = \(digest) AND address = \(address.folded) AND expires_at > \(time)") != nil
     }
 
     private static func state(_ row: Row) throws -> UserState {

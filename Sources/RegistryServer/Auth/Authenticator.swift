@@ -80,7 +80,8 @@ struct Authenticator: Sendable {
     private func stored(_ name: String) async throws -> StoredUser? {
         switch access.authority {
         case .none, .index, .asking: nil
-        case .accounts: try await registry.credential(of: name).map(StoredUser.init)
+        case .accounts:
+            if let name = UserName(name) { try await registry.credential(of: name).map(StoredUser.init) } else { nil }
         case .passwordFile(let file, let administrators):
             file()[name].map { hash in
                 StoredUser(
@@ -100,8 +101,10 @@ struct Authenticator: Sendable {
         let validUntil = try await checkLife(of: content)
         let cap = Caller.Cap(access: token.access.cap, repositories: [RepositoryPattern(token.repository)])
         let binding = content.binding
-        func made(_ identity: Caller.Identity, _ caps: [Caller.Cap] = []) -> AuthenticatedCaller {
-            AuthenticatedCaller(Caller(identity, caps: caps + [cap]), by: means, binding: binding, token: token, validUntil: validUntil)
+        func made(_ identity: Caller.Identity, key: APIKey? = nil) -> AuthenticatedCaller {
+            AuthenticatedCaller(
+                Caller(identity, key: key.map(Caller.Cap.init), token: cap), by: means, binding: binding, token: token,
+                validUntil: min(validUntil, key?.expiresAt ?? .max))
         }
         if case .index = access.authority { return made(.holder(binding.name)) }
         if binding.name.isEmpty { return made(.anonymous) }
@@ -114,7 +117,7 @@ struct Authenticator: Sendable {
         guard let id = known.id, let key = try await registry.key(keyID, of: id), seal.stamp(key.digest) == binding.stamp,
             !key.key.isExpired(at: registry.now())
         else { throw V1Refusal.credentialsWrong }
-        return made(known.identity, [Caller.Cap(key.key)])
+        return made(known.identity, key: key.key)
     }
 
     private func holder(
@@ -124,7 +127,7 @@ struct Authenticator: Sendable {
         case .allowed(let ids):
             let cap = Caller.Cap(access: token.access.cap, repositories: [RepositoryPattern(token.repository)])
             return AuthenticatedCaller(
-                Caller(.holder(""), caps: [cap]), by: means, token: token, declaredImages: ids.map { Set($0.map(\.text)) })
+                Caller(.holder(""), token: cap), by: means, token: token, declaredImages: ids.map { Set($0.map(\.text)) })
         case .refused(.unauthorized): throw V1Refusal.credentialsWrong
         case .refused(.forbidden): throw V1Refusal.permissionDenied
         case .refused(.unknown): throw RegistryError.repositoryUnknown
@@ -182,7 +185,7 @@ private struct StoredUser {
     func caller(key: KeyCredential, stamp: [UInt8]) throws -> AuthenticatedCaller {
         guard state == .active else { throw V1Refusal.accountInactive }
         return AuthenticatedCaller(
-            Caller(identity, caps: [Caller.Cap(key.key)]), by: .key(key.key.name),
+            Caller(identity, key: Caller.Cap(key.key)), by: .key(key.key.name),
             binding: TokenBinding(name: name, key: key.id, stamp: stamp), validUntil: key.key.expiresAt)
     }
 }

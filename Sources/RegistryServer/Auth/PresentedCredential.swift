@@ -22,10 +22,11 @@ enum PresentedCredential: Hashable {
         }
     }
 
+    /// Control characters are none of a name's or a password's (RFC 7617 §2).
     private static func basic(_ text: Substring) -> PresentedCredential {
         let encoded = text.prefix { $0 != " " }
         guard let data = Data(base64Encoded: String(encoded)), let decoded = String(validating: data, as: UTF8.self),
-            let colon = decoded.firstIndex(of: ":")
+            let colon = decoded.firstIndex(of: ":"), !decoded.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f })
         else { return .unreadable }
         let user = String(decoded[..<colon])
         let password = String(decoded[decoded.index(after: colon)...])

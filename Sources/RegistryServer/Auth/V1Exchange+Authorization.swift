@@ -53,6 +53,7 @@ extension V1Exchange {
             }
             return nil
         case .search:
+            guard caller.token?.access.allows(.read) ?? true else { throw V1Refusal.permissionDenied }
             if isAnonymous, caller.token == nil, !registry.policy().allowsAnonymousPull { throw V1Refusal.loginRequired }
             return nil
         case .token(let name):
@@ -68,7 +69,7 @@ extension V1Exchange {
         guard let token = caller.token else {
             guard need != .read else { return nil }
             if isAnonymous { throw V1Refusal.loginRequired }
-            guard caller.caller.caps.allSatisfy({ $0.access >= need.access }) else { throw V1Refusal.permissionDenied }
+            guard caller.caller.key.map({ $0.access >= need.access }) ?? true else { throw V1Refusal.permissionDenied }
             return nil
         }
         guard token.access.allows(need) else { throw V1Refusal.permissionDenied }

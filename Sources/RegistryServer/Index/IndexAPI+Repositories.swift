@@ -30,8 +30,7 @@ extension V1Exchange {
 
     /// Whether the token's user may use an image that may be another repository's: a registry asks for parents (v1.md §2.6).
     func layerAccess(_ id: ImageID) async throws -> Response {
-        let user = caller.token == nil ? caller.caller : caller.caller.withoutLastCap
-        return try reply(json: ["access": try await registry.holds(id, for: user)])
+        try reply(json: ["access": try await registry.holds(id, for: caller.caller.withoutToken)])
     }
 
     private func declaredImages() async throws -> [DeclaredImage] {

@@ -13,18 +13,20 @@ extension V1Exchange {
     func register() async throws -> Response {
         let fields = try await userFields()
         guard case .accounts = access.authority else { throw V1Refusal.nameTaken }
-        guard try await !registry.isTaken(name: fields.username, email: fields.email) else { throw V1Refusal.nameTaken }
+        let name = fields.username.flatMap { UserName($0) }
+        let email = fields.email.flatMap { EmailAddress($0) }
+        guard try await !registry.isTaken(name: name, email: email) else { throw V1Refusal.nameTaken }
         switch access.registration.admission {
         case .open: break
         case .closed: throw V1Refusal.nameTaken
         case .invitation:
-            guard let code = fields.invitation, let email = fields.email, try await registry.isInvited(email, by: code) else {
+            guard let code = fields.invitation, let email, try await registry.isInvited(email, by: code) else {
                 throw V1Refusal.nameTaken
             }
         }
-        guard let name = fields.username.flatMap({ UserName($0) }) else { throw V1Refusal.registrationInvalid(Self.nameRule) }
-        guard let email = fields.email.flatMap({ EmailAddress($0) }) else { throw V1Refusal.registrationInvalid(Self.emailRule) }
-        guard let password = fields.password, Self.isPassword(password) else { throw V1Refusal.registrationInvalid(Self.passwordRule) }
+        guard let name else { throw V1Refusal.registrationInvalid(Self.nameRule) }
+        guard let email else { throw V1Refusal.registrationInvalid(Self.emailRule) }
+        guard let password = fields.password.flatMap({ NewPassword($0) }) else { throw V1Refusal.registrationInvalid(Self.passwordRule) }
         registered.set(name.text)
         let hash = try await hash(password)
         try await registry.register(
@@ -51,8 +53,8 @@ extension V1Exchange {
             return email
         }
         let hash: PasswordHash?
-        if let password = fields.password {
-            guard Self.isPassword(password) else { throw V1Refusal.registrationInvalid(Self.passwordRule) }
+        if let text = fields.password {
+            guard let password = NewPassword(text) else { throw V1Refusal.registrationInvalid(Self.passwordRule) }
             hash = try await self.hash(password)
         } else {
             hash = nil
@@ -67,9 +69,9 @@ extension V1Exchange {
         return reply(status: .noContent)
     }
 
-    private func hash(_ password: String) async throws -> PasswordHash {
+    private func hash(_ password: NewPassword) async throws -> PasswordHash {
         do {
-            return try await access.checker.hash(password)
+            return try await access.checker.hash(password.text)
         } catch is PasswordChecker.Busy {
             throw V1Refusal.tooManyLogins
         }
@@ -110,10 +112,8 @@ extension V1Exchange {
 
     private static let nameRule = "Invalid username: 4 to 30 of a-z, 0-9 and _, and no reserved word"
     private static let emailRule = "Invalid email"
-    private static let passwordRule = "Invalid password: 5 to 1024 characters"
-
-    /// The document's minimum; a password that is longer than any person's only costs.
-    private static func isPassword(_ text: String) -> Bool { (5...1024).contains(text.unicodeScalars.count) && !text.contains("\0") }
+    private static let passwordRule =
+        "Invalid password: \(NewPassword.lengths.lowerBound) to \(NewPassword.lengths.upperBound) characters"
 }
 
 extension Registration.Activation {

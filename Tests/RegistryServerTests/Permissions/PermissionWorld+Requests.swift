@@ -27,6 +27,8 @@ extension PermissionWorld {
         case .putTag: body = "\"\(try image(kind, repository, caller).id)\""
         case .putProperties: body = #"{"access":"\#(repository.isPrivate ? "public" : "private")"}"#
         case .deleteRepository where row.remark == "asking the index": fields.append("X-Docker-Token: true")
+        case .deleteRepository where row.remark == "reporting the end":
+            fields += ["X-Docker-Token: true", "X-Docker-Endpoints: registry.test:5000"]
         case .putRepository, .putImages: body = #"[{"id":"\#(repository.declared.id)"},{"id":"\#(String(repeating: "5", count: 64))"}]"#
         case .register: body = Self.registration(row.remark == "a taken name" ? "alice" : "newcomer")
         case .updateUser: body = #"{"email":"another@example.org","password":"another secret"}"#

@@ -19,14 +19,14 @@ extension UserCommand {
         @Flag(help: "The user administers the whole registry.")
         var admin = false
 
-        @OptionGroup var password: NewPassword
+        @OptionGroup var password: PasswordSource
         @OptionGroup var data: DataOptions
 
         func run() async throws {
             try await data.change("user.add", name.text, detail: admin ? "administrator" : nil, isMade: true) { registry in
                 let taken = CommandFailure("the name \(name) or the address \(email) is somebody's already")
                 // Before anybody types a password for nothing.
-                guard try await !registry.isTaken(name: name.text, email: email.text) else { throw taken }
+                guard try await !registry.isTaken(name: name, email: email) else { throw taken }
                 let hash = try password.read(for: name.text)
                 do {
                     try await registry.addUser(name, email: email, passwordHash: hash, isAdministrator: admin, state: .active)

@@ -11,7 +11,7 @@ extension UserCommand {
         @Argument(help: "The user.", transform: Grammar.userName)
         var name: UserName
 
-        @OptionGroup var password: NewPassword
+        @OptionGroup var password: PasswordSource
         @OptionGroup var data: DataOptions
 
         func run() async throws {

@@ -3,21 +3,17 @@ import Credentials
 import SystemPackage
 
 /// Where a new password comes from. It is never an argument, as every user of the machine sees these.
-struct NewPassword: ParsableArguments {
+struct PasswordSource: ParsableArguments {
     @Flag(help: "Read the password from standard input, one line, instead of asking for it.")
     var passwordStdin = false
-
-    /// As registering takes it.
-    static let lengths = 5...1024
 
     /// - Parameter name: Of whom it will be.
     /// - Throws: ``WrongUsage`` when there is nowhere to read it from, ``CommandFailure`` when it cannot be one.
     func read(for name: String) throws -> PasswordHash {
-        let password = passwordStdin ? try line() : try ask(for: name)
-        guard Self.lengths.contains(password.unicodeScalars.count), !password.contains("\0") else {
-            throw CommandFailure("a password has \(Self.lengths.lowerBound) to \(Self.lengths.upperBound) characters")
+        guard let password = NewPassword(passwordStdin ? try line() : try ask(for: name)) else {
+            throw CommandFailure("a password has \(NewPassword.lengths.lowerBound) to \(NewPassword.lengths.upperBound) characters")
         }
-        return try PasswordHash.derive(password)
+        return try PasswordHash.derive(password.text)
     }
 
     private func ask(for name: String) throws -> String {
