@@ -150,7 +150,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "CommandTests", dependencies: ["wharf", "ImageModel", "ImageRegistry", "RegistryWire", "RegistryLog", logging],
+            name: "CommandTests",
+            dependencies: ["wharf", "ImageModel", "ImageRegistry", "RegistryWire", "RegistryClient", "RegistryLog", "Mail", logging],
             swiftSettings: strict),
         .testTarget(name: "ImageModelTests", dependencies: ["ImageModel"], swiftSettings: strict),
         .testTarget(

@@ -60,7 +60,7 @@ extension MailServer {
         /// Nil unless `text` is a scheme, a host and perhaps a port; 587 and 465 are understood. A user, a path or a query do not belong
         /// here.
         public init?(_ text: String) {
-            guard let colon = text.firstIndex(of: ":"), let scheme = Scheme(rawValue: String(text[..<colon])) else { return nil }
+            guard let colon = text.firstIndex(of: ":"), let scheme = Scheme(rawValue: text[..<colon].lowercased()) else { return nil }
             let rest = text[colon...].dropFirst()
             guard rest.hasPrefix("//") else { return nil }
             let authority = rest.dropFirst(2)

@@ -60,6 +60,8 @@ public struct AccessConfiguration: Sendable {
         self.registration = registration
     }
 
+    /// Whether only another server can say that a credential is still good.
+    var asksIndex: Bool { if case .asking = authority { true } else { false } }
     var isOpen: Bool { if case .none = authority { true } else { false } }
 }
 

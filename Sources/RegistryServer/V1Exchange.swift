@@ -93,7 +93,7 @@ struct V1Exchange: Sendable {
     /// Makes an answer that may be given again, on the event loop, until something is committed or the credential is over.
     func keeping(_ make: () async throws -> Response) async throws -> Response {
         guard request.head.method == .get, !target.contains("?"), headers[.ifNoneMatch] == nil, headers[.ifModifiedSince] == nil,
-            caller.means != .cookie, caller.means != .certificate
+            caller.means != .cookie, caller.means != .certificate, !access.asksIndex
         else { return try await make() }
         let key = AnswerCache.Key(path: target, authorization: headers[.authorization])
         return try await server.answers.keeping(key, version: version, until: caller.validUntil, make)

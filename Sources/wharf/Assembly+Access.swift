@@ -10,9 +10,7 @@ import RegistryWire
 extension Configuration {
     /// The index that is asked about tokens; nil where none is, or where a shared key tells.
     var indexClient: IndexClient? {
-        guard accounts.authentication == .index, tokens.keyFile == nil, let url = index.url.flatMap({ ServiceURL("\($0)") }) else {
-            return nil
-        }
+        guard accounts.authentication == .index, tokens.keyFile == nil, let url = index.url else { return nil }
         return IndexClient(url: url, timeout: index.timeout)
     }
 
@@ -83,10 +81,11 @@ extension RegistryServer.Registration.Activation {
         case .administrator: self = .administrator
         case .mail:
             // Both are there, or the configuration would have been refused.
-            guard let mail = configuration.mail, let mailer = mail.mailer, let url = configuration.externalURL else {
+            guard let mail = configuration.mail, let url = configuration.externalURL else {
                 self = .administrator
                 return
             }
+            let mailer = Mailer(MailServer(mail))
             self = .mail(
                 { try await mailer.send(try MailMessage($0, from: "\(mail.from)", registry: "\(url)")) },
                 linkLife: mail.linkLife.components.seconds, externalURL: "\(url)")
@@ -94,13 +93,10 @@ extension RegistryServer.Registration.Activation {
     }
 }
 
-extension Configuration.Mail {
-    fileprivate var mailer: Mailer? {
-        guard let address = Mail.MailServer.Address("\(server)") else { return nil }
-        return Mailer(
-            Mail.MailServer(
-                address, login: login.flatMap { Mail.MailServer.Login(user: $0.user, password: $0.password) }, requiresTLS: requiresStartTLS
-            ))
+extension MailServer {
+    fileprivate init(_ mail: Configuration.Mail) {
+        self.init(
+            mail.server, login: mail.login.flatMap { Login(user: $0.user, password: $0.password) }, requiresTLS: mail.requiresStartTLS)
     }
 }
 

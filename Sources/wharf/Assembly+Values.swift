@@ -3,8 +3,10 @@ import HTTPTypes
 import ImageRegistry
 import Logging
 import NIOCore
+import RegistryClient
 import RegistryLog
 import RegistryServer
+import RegistryWire
 
 // What was configured, in the words of the parts.
 
@@ -27,7 +29,7 @@ extension ServerConfiguration {
     init(_ configuration: Configuration) {
         let hasTokens = configuration.accounts.authentication != .none || configuration.tls != nil
         self.init(
-            program: "wharf \(Release.version)", externalHost: configuration.externalURL?.authority,
+            program: "wharf \(Release.version)", externalHost: configuration.externalURL?.authority.text,
             standalone: configuration.isMirror ? .mirror : hasTokens ? .false : .true,
             endpoints: configuration.index.registries.sorted { $0.namespace != nil && $1.namespace == nil }.map {
                 Endpoint(namespace: $0.namespace, host: $0.authority)

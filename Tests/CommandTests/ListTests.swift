@@ -1,3 +1,4 @@
+import Mail
 import Testing
 
 @testable import wharf
@@ -48,11 +49,12 @@ struct ListTests {
         "mail servers",
         arguments: [
             ("smtp://mail.example.com:587", "smtp://mail.example.com:587"), ("SMTPS://[::1]:465", "smtps://[::1]:465"),
-            ("smtp://mail.example.com", nil), ("smtp://mail:0", nil), ("http://mail:25", nil), ("mail:25", nil), ("smtp:mail:25", nil),
+            ("smtp://mail.example.com", "smtp://mail.example.com:587"), ("smtp://mail:0", nil), ("http://mail:25", nil), ("mail:25", nil),
+            ("smtp:mail:25", nil),
             ("smtp://user@mail:25", nil), ("smtp://mail:25/", nil), ("", nil),
         ])
     func mailServers(text: String, expected: String?) {
-        #expect(MailServer(text).map { "\($0)" } == expected)
+        #expect(MailServerAddress(text).map { "\($0)" } == expected)
     }
 
     @Test(

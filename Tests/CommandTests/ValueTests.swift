@@ -1,3 +1,4 @@
+import RegistryClient
 import Testing
 
 @testable import wharf
@@ -68,13 +69,13 @@ struct ValueTests {
         "external addresses",
         arguments: [
             ("https://registry.example.com", "https://registry.example.com"), ("http://a:5000/", "http://a:5000"),
-            ("HTTPS://A.B/", "https://a.b"), ("http://[::1]:80", "http://[::1]:80"), ("http://[::1]", "http://[::1]"),
+            ("HTTPS://A.B/", "https://A.B"), ("http://[::1]:80", "http://[::1]:80"), ("http://[::1]", "http://[::1]"),
             ("http://10.0.0.1", "http://10.0.0.1"), ("https://a/registry", nil), ("https://a//", nil), ("https://a?b", nil),
             ("https://a#b", nil), ("https://user@a", nil), ("https://user:pass@a", nil), ("ftp://a", nil), ("https:a", nil), ("a", nil),
             ("https://", nil), ("https:///", nil), ("https://a:0", nil), ("https://a:b", nil), ("https://a:65536", nil), ("", nil),
         ])
     func externalURLs(text: String, expected: String?) {
-        #expect(BaseURL(text).map { "\($0)" } == expected)
+        #expect(ServiceURL(text).map { "\($0)" } == expected)
     }
 
     @Test("a range has both its ends and nothing beyond them")

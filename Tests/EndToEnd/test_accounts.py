@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -94,6 +95,22 @@ def test_whoever_guesses_passwords_is_slowed_and_nobody_else(make: Make) -> None
     started = time.monotonic()
     expect(log_in(server, alice), 200)
     assert time.monotonic() - started < 0.5, "who is known already does not wait"
+
+
+def test_a_flood_of_logins_takes_no_more_memory_than_two(make: Make) -> None:
+    """Each takes 33 MiB on purpose; two are derived at a time, and whoever is known already is not held up."""
+    server = make(*ACCOUNTS).start()
+    alice = server.add_user("alice")
+    expect(log_in(server, alice), 200)
+    before = server.peak_memory()
+    with ThreadPoolExecutor(8) as pool:
+        flood = [pool.submit(log_in, server, Login("alice", f"guess-{guess}")) for guess in range(8)]
+        time.sleep(0.2)
+        started = time.monotonic()
+        expect(log_in(server, alice), 200)
+        waited = time.monotonic() - started
+        assert {attempt.result().status for attempt in flood} <= {401, 503}
+    assert waited < 0.5 and server.peak_memory() - before < 100 << 20, (waited, server.peak_memory() - before)
 
 
 # Engines make accounts and log in

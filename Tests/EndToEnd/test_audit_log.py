@@ -1,8 +1,9 @@
 """The audit log: every change and every refusal of rights, by server and commands, as lines of JSON."""
 from __future__ import annotations
 
-import getpass
 import json
+import os
+import pwd
 import re
 from typing import Any
 
@@ -82,6 +83,7 @@ REFUSALS = [
     ("stranger", "PUT", "/v1/repositories/alice/app/properties", 403, "repository.visibility", "alice/app"),
     ("stranger", "PUT", "/v1/repositories/tools/", 403, "repository.push", "library/tools"),
     ("stranger", "PUT", "/v1/users/alice/", 403, "user.update", "alice"),
+    ("stranger", "GET", "/v1/repositories/alice/app/tags", 404, "repository.read", "alice/app"),
     ("anonymous", "PUT", "/v1/repositories/alice/app/", 401, "repository.push", "alice/app"),
     ("anonymous", "GET", "/v1/repositories/alice/app/tags", 401, "repository.read", "alice/app")]
 
@@ -146,7 +148,7 @@ def test_what_the_command_line_does_is_in_it(story: Story) -> None:
     for arguments, action, target in COMMANDS:
         story.server.run(*arguments, stdin="planted-from-stdin\n" if "--password-stdin" in arguments else "")
         line = story.one()
-        assert line["who"] == f"cli:{getpass.getuser()}" and line["outcome"] == "done" and line["from"] == "-", line
+        assert line["who"] == f"cli:{pwd.getpwuid(os.getuid()).pw_name}" and line["outcome"] == "done" and line["from"] == "-", line
         assert action in (None, line["action"]) and target in line["target"], (arguments, line)
         assert "planted" not in json.dumps(line)
     for arguments in (("user", "list"), ("key", "list", "alice"), ("repo", "list"), ("org", "list")):

@@ -191,7 +191,7 @@ def index() -> Iterator[FakeIndex]:
 
 
 def vendor(make: Make, authority: Authority, index: FakeIndex) -> Server:
-    flags = (*authority.server().flags, "--index-url", index.url, "--index-timeout", "1s")
+    flags = (*authority.server().flags, "--index-url", index.url, "--index-timeout", "2s")
     return make(*example("vendor"), *flags, tls=authority.trust()).start()
 
 
@@ -230,7 +230,7 @@ def test_vendor_an_index_that_fails_is_no_permission(make: Make, authority: Auth
     assert status() == 200
     for index.status, expected in ((401, 401), (403, 403), (404, 404), (500, 503), (302, 503)):
         assert status() == expected, index.status
-    index.status, index.delay = None, 3
+    index.status, index.delay = None, 4
     assert status() == 503, "it takes too long"
     index.delay = 0
     index.stop()

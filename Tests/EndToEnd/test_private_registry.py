@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -192,6 +193,18 @@ def test_deleting_leaves_the_other_tenants_images(registry: Server, alice: Login
 
 # After a crash
 
+def half_a_layer(server: Server, client: EngineClient, image: Image) -> None:
+    """The server is killed while the layer comes in."""
+    headers = [("Host", server.name), ("Authorization", f"Token {client.token}"), ("Transfer-Encoding", "chunked")]
+    with server.connect() as connection:
+        half = wire.chunked(image.layer[:len(image.layer) // 2]).removesuffix(b"0\r\n\r\n")
+        connection.send(wire.head(f"PUT /v1/images/{image.id}/layer HTTP/1.1", headers) + half)
+        time.sleep(0.2)
+        server.kill()
+    server.restart()
+    client.address = server.address
+
+
 def test_a_push_goes_on_with_its_token_after_kill_9_at_each_step(make: Make, authority: Authority) -> None:
     server = make(*ACCOUNTS, *authority.server().flags, tls=authority.trust())
     alice = server.add_user("alice")
@@ -207,8 +220,11 @@ def test_a_push_goes_on_with_its_token_after_kill_9_at_each_step(make: Make, aut
 
     client = EngineClient.of(server, alice, after=crash)
     client.put_repository("alice/crash", chain)
-    for image in chain:
-        client.put_image(image)
+    client.put_json(chain[0])
+    half_a_layer(server, client, chain[0])
+    client.put_layer(chain[0])
+    client.put_checksum(chain[0])
+    client.put_image(chain[1])
     client.put_tag("alice/crash", "latest", chain[-1].id)
     client.put_images("alice/crash")
     assert set(seen) == {"repository", "json", "layer", "checksum", "tag", "images"}

@@ -219,6 +219,7 @@ def test_a_repository_is_deleted_in_the_documented_two_halves(cluster: Cluster) 
     assert (finished.status, finished.body) == (200, b'""')
     expect(cluster.index.call("GET", f"{path}images", cluster.alice), 404)
     expect(cluster.index.call("DELETE", path, cluster.alice, X_Docker_Token="true"), 404)
+    expect(cluster.index.call("PUT", f"{path}auth", Authorization=token, body=b""), 404)
 
 
 def test_a_stranger_gets_no_token(cluster: Cluster) -> None:

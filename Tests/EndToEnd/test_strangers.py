@@ -147,6 +147,16 @@ def test_a_token_for_the_own_repository_opens_no_other(registry: Server) -> None
     expect(registry.call("PUT", f"/v1/images/{make_id()}/json", Authorization=read, body=b"{}"), 403)
 
 
+def test_a_registry_that_asks_for_its_user_learns_only_what_the_user_may_know(registry: Server) -> None:
+    """`GET …/layer/ID/access` (v1.md §2.6.6): the image is one that the user may read, wherever it is."""
+    for login, own, expected in ((logins["alice"], "alice/public", True), (logins["stranger"], "stranger/own", False)):
+        path = f"/v1/repositories/{own}/layer/{images[1].id}/access"
+        assert registry.call("GET", path, login).json == {"access": expected}
+        token = registry.call("GET", f"/v1/repositories/{own}/images", login).header("X-Docker-Token") or ""
+        assert registry.call("GET", path, Authorization=token).json == {"access": expected}
+        assert registry.call("GET", path.replace(images[1].id, make_id()), login).json == {"access": False}
+
+
 def test_a_wrong_password_is_refused_on_every_route(registry: Server) -> None:
     """Also where nobody needs one: who shows a password wants to be told that it is wrong."""
     wrong = Login("alice", "planted-but-wrong").noted()

@@ -127,7 +127,7 @@ import Testing
     @Test(
         "what is no address of a server is refused",
         arguments: [
-            "", "mail.example.com", "smtp:mail", "smtp://", "smtp:///", "http://mail", "SMTP://mail", "smtp://mail:0", "smtp://mail:65536",
+            "", "mail.example.com", "smtp:mail", "smtp://", "smtp:///", "http://mail", "smtp://mail:0", "smtp://mail:65536",
             "smtp://mail:", "smtp://mail:+25", "smtp://mail:025", "smtp://mail/", "smtp://mail:25/x", "smtp://user@mail",
             "smtp://user:pw@mail:25",
             "smtp://mail?x", "smtp://ma il", "smtp://-mail", "smtp://[::1", "smtp://[x]:25", "smtp://[::1]25", "smtp://[]",

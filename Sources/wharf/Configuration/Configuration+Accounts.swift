@@ -26,7 +26,7 @@ extension Configuration {
     }
 
     struct Mail: Sendable {
-        let server: MailServer
+        let server: MailServerAddress
         /// Whether smtp:// has to change to TLS; of no meaning with smtps://.
         let requiresStartTLS: Bool
         let login: Login?

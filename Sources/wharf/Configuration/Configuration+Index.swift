@@ -1,3 +1,5 @@
+import RegistryClient
+
 extension Configuration {
     /// HTTPS by the server itself. Files are named by their paths, because they are read anew on SIGHUP.
     struct TLS: Sendable {
@@ -20,7 +22,7 @@ extension Configuration {
 
     /// What an index and its registries know of each other.
     struct Index: Sendable {
-        let url: BaseURL?
+        let url: ServiceURL?
         let timeout: Duration
         /// Empty: this server is the registry of every namespace.
         let registries: [RegistryEndpoint]

@@ -1,3 +1,4 @@
+import Mail
 import RegistryWire
 
 extension Configuration {
@@ -14,7 +15,9 @@ extension Configuration {
         if network.trustedProxies.contains(where: { ["0.0.0.0/0", "::/0"].contains($0.text) }) {
             warnings.append("`trusted_proxies` trusts every address, so everybody can pretend to be any client: name the proxies only")
         }
-        if let mail, mail.server.scheme == .smtp, !mail.requiresStartTLS, mail.login != nil, !mail.server.address.isLoopback {
+        if let mail, mail.server.scheme == .smtp, !mail.requiresStartTLS, mail.login != nil,
+            HostAddress(mail.server.host)?.isLoopback != true
+        {
             warnings.append(
                 "the mail server's password crosses the network in clear: use smtps://, or take `mail.starttls: false` out")
         }

@@ -1,5 +1,6 @@
 import ImageRegistry
 import Logging
+import RegistryClient
 import RegistryLog
 import RegistryWire
 
@@ -12,7 +13,7 @@ struct Configuration: Sendable {
     let accounts: Accounts
     /// Of the file; each grants, and they take nothing away. They are what ``reloaded()`` gives anew.
     let rules: [AccessRule]
-    let externalURL: BaseURL?
+    let externalURL: ServiceURL?
     let network: Network
     /// Whether the server calls itself a mirror.
     let isMirror: Bool

@@ -22,7 +22,7 @@ extension Settings {
     /// What an index and its registries know of each other.
     enum Index {
         static let url = Setting(
-            "index.url", .baseURL,
+            "index.url", .serviceURL,
             meaning:
                 "With `auth: index` and without `tokens.key_file`: the index that is asked about each token, as registries have always "
                 + "done it.")

@@ -23,7 +23,7 @@ enum Settings {
             + "accounts of its own. `all`: both.")
 
     static let externalURL = Setting(
-        "external_url", .baseURL,
+        "external_url", .serviceURL,
         meaning: "The address that clients use, when a proxy stands before the server; links in mails begin with it. Without it, the "
             + "`Host` header of each request tells.")
 
