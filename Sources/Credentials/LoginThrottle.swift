@@ -57,9 +57,9 @@ public final class LoginThrottle: Sendable {
                 return failures.count
             }.max() ?? 0
         }
-        guard count > freeFailures else { return .zero }
+        guard count > 0, count >= freeFailures else { return .zero }
         // Past 2^20 of the first delay, nearly three days, nobody waits anyway.
-        return min(maximumDelay, Self.firstDelay * (1 << min(count - freeFailures - 1, 20)))
+        return min(maximumDelay, Self.firstDelay * (1 << min(count - max(freeFailures, 1), 20)))
     }
 
     /// Counts a wrong password for every key.

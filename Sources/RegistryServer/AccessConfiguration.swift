@@ -62,6 +62,14 @@ public struct AccessConfiguration: Sendable {
 
     /// Whether only another server can say that a credential is still good.
     var asksIndex: Bool { if case .asking = authority { true } else { false } }
+    /// Whether any password could be right here.
+    var knowsPasswords: Bool {
+        switch authority {
+        case .accounts, .passwordFile: true
+        case .none, .index, .asking: false
+        }
+    }
+
     var isOpen: Bool { if case .none = authority { true } else { false } }
 }
 

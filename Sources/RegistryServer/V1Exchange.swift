@@ -40,6 +40,7 @@ struct V1Exchange: Sendable {
     func respond() async -> Response {
         var exchange = self
         var route: V1Route?
+        var isRefused = false
         let response: Response
         do {
             try server.gate.check(origin, authorization: headers[.authorization])
@@ -47,7 +48,10 @@ struct V1Exchange: Sendable {
             route = found
             try checkRole(of: found)
             exchange.caller = try await authenticate(for: found.permission)
-            if let hidden = try await exchange.authorize(found) {
+            isRefused = true
+            let hidden = try await exchange.authorize(found)
+            isRefused = hidden != nil
+            if let hidden {
                 response = hidden
             } else {
                 response = try await exchange.answer(found)
@@ -55,7 +59,7 @@ struct V1Exchange: Sendable {
         } catch {
             response = exchange.answer(to: exchange.concealed(error, on: route))
         }
-        exchange.audit(route, response.status)
+        exchange.audit(route, response.status, isRefused: isRefused)
         return response
     }
 

@@ -15,7 +15,7 @@ import Testing
 
     private let clock = Clock()
 
-    private func throttle(free: Int = 2, entries: Int = 100) -> LoginThrottle {
+    private func throttle(free: Int = 3, entries: Int = 100) -> LoginThrottle {
         LoginThrottle(freeFailures: free, maximumDelay: .seconds(3), entries: entries) { [clock] in clock.now }
     }
 
@@ -37,7 +37,7 @@ import Testing
 
     @Test("the worst of the keys decides, and others are not slowed")
     func keys() {
-        let throttle = throttle(free: 0)
+        let throttle = throttle(free: 1)
         throttle.failed(["address 192.0.2.1", "user alice"])
         throttle.failed(["address 192.0.2.1", "user bob"])
         #expect(throttle.delay(for: ["address 192.0.2.1", "user carol"]) == .milliseconds(500))
@@ -48,7 +48,7 @@ import Testing
 
     @Test("a success forgets the failures of its keys only")
     func success() {
-        let throttle = throttle(free: 0)
+        let throttle = throttle(free: 1)
         throttle.failed(["address 192.0.2.1", "user alice"])
         throttle.succeeded(["user alice"])
         #expect(throttle.delay(for: ["user alice"]) == .zero)
@@ -59,7 +59,7 @@ import Testing
 
     @Test("15 minutes after its last failure a key is forgotten")
     func forgetting() {
-        let throttle = throttle(free: 0)
+        let throttle = throttle(free: 1)
         throttle.failed(["user alice"])
         clock.advance(.seconds(600))
         throttle.failed(["user alice", "user bob"])
@@ -74,7 +74,7 @@ import Testing
 
     @Test("no more keys than allowed are remembered; the one that failed the longest ago goes first")
     func bounded() {
-        let throttle = throttle(free: 0, entries: 3)
+        let throttle = throttle(free: 1, entries: 3)
         for user in ["a", "b", "c", "a", "d"] { throttle.failed([user]) }
         #expect(throttle.count == 3)
         #expect(
@@ -94,7 +94,7 @@ import Testing
 
     @Test("a very long key is cut")
     func longKey() {
-        let throttle = throttle(free: 0)
+        let throttle = throttle(free: 1)
         throttle.failed([String(repeating: "x", count: 321)])
         #expect(throttle.delay(for: [String(repeating: "x", count: 500)]) == .milliseconds(250))
         #expect(throttle.delay(for: [String(repeating: "x", count: 319)]) == .zero)

@@ -56,13 +56,14 @@ def registry(make_shared: Make) -> Iterator[Server]:
         server.run("repo", "visibility", "alice/tools-public", "public")
         server.run("repo", "describe", "alice/tools", "Alice's own")
         server.authority = authority  # type: ignore[attr-defined]
-        there = CERTS_D.exists()
+        absent = [folder for folder in (CERTS_D, Path("/etc/containers/certs.d")) if not folder.exists()]
         try:
             yield server
         finally:
             trust("--remove", name_of(server))
-            if not there and CERTS_D.exists() and not any(CERTS_D.iterdir()):
-                CERTS_D.rmdir()
+            for folder in absent:
+                if folder.exists() and not any(folder.iterdir()):
+                    folder.rmdir()
 
 
 logins: dict[str, Login] = {}

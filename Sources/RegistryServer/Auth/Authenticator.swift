@@ -38,14 +38,10 @@ struct Authenticator: Sendable {
     // MARK: - Passwords and keys
 
     private func caller(user: String, password: String, address: NetworkAddress) async throws -> AuthenticatedCaller {
+        guard access.knowsPasswords else { throw V1Refusal.credentialsWrong }
         let known = try await stored(user)
-        if let known, let id = known.id, let text = APIKeyText(password) {
-            if let key = try await registry.key(lookup: text.lookup, of: id), text.matches(digest: key.digest),
-                !key.key.isExpired(at: registry.now())
-            {
-                return try known.caller(key: key, stamp: seal.stamp(key.digest))
-            }
-        }
+        // What has the shape of a key is none's password: a robot with a revoked one costs no derivation, and slows nobody down.
+        if let text = APIKeyText(password) { return try await caller(known, showing: text) }
         if let known, access.checker.isVerified(password, against: known.password) { return try known.caller(stamp: stamp(known)) }
         let keys = [LoginThrottle.key(user: user), LoginThrottle.key(address: address.text)]
         let delay = access.throttle.delay(for: keys)
@@ -62,6 +58,13 @@ struct Authenticator: Sendable {
         }
         access.throttle.succeeded([LoginThrottle.key(user: user)])
         return try known.caller(stamp: stamp(known))
+    }
+
+    private func caller(_ known: StoredUser?, showing text: APIKeyText) async throws -> AuthenticatedCaller {
+        guard let known, let id = known.id, let key = try await registry.key(lookup: text.lookup, of: id), text.matches(digest: key.digest),
+            !key.key.isExpired(at: registry.now())
+        else { throw V1Refusal.credentialsWrong }
+        return try known.caller(key: key, stamp: seal.stamp(key.digest))
     }
 
     private func caller(certificate name: String) async throws -> AuthenticatedCaller? {

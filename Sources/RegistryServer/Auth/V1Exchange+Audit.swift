@@ -6,11 +6,14 @@ import RegistryWire
 
 /// The audit log: every change, and every refusal of rights.
 extension V1Exchange {
-    func audit(_ route: V1Route?, _ status: HTTPResponse.Status) {
-        guard server.auditLog.isOn, let route, route.method != .get || [.unauthorized, .forbidden].contains(status) else { return }
+    /// - Parameter isRefused: whether the caller may not, whatever the answer says: who may not know is told that there is nothing.
+    func audit(_ route: V1Route?, _ status: HTTPResponse.Status, isRefused: Bool) {
+        let isRefused = isRefused || [.unauthorized, .forbidden].contains(status)
+        guard server.auditLog.isOn, let route, route.method != .get || isRefused else { return }
         let outcome: AuditEvent.Outcome =
             switch status.code {
-            case 401, 403: .refused
+            case 500...: .failed
+            case _ where isRefused: .refused
             case ..<400: .done
             default: .failed
             }

@@ -9,7 +9,7 @@ enum Contradiction: Hashable, Sendable {
     case registrationWithoutAccounts(Registration, Authentication)
     case activationWithoutMail
     case tlsKeyMissing, tlsCertificateMissing, clientCAWithoutTLS, clientCAMissing
-    case mailAddressMissing, mailSenderMissing, mailUserMissing, mailPasswordMissing
+    case mailAddressMissing, mailSenderMissing, mailUserMissing, mailPasswordMissing, mailServerMissing
     case registryWithoutIndex(Authentication), indexUnknown
     case indexWithoutCallers(Authentication), indexWithoutRegistries
     case tokenLives(Duration, total: Duration)
@@ -60,6 +60,8 @@ extension Contradiction: CustomStringConvertible {
             "`mail.server` needs the address that links in mails begin with: set `external_url`"
         case .mailSenderMissing:
             "`mail.server` needs the address that mails come from: set `mail.from`"
+        case .mailServerMissing:
+            "`mail.user`, `mail.password` and `mail.from` are of no use without a mail server: set `mail.server`"
         case .mailUserMissing:
             "`mail.password` is of no use without the name to log in with: set `mail.user`"
         case .mailPasswordMissing:

@@ -73,6 +73,7 @@ extension Resolution {
         let (hasUser, hasPassword) = (isSet(Settings.Mail.user), isSet(Settings.Mail.password))
         if hasPassword, !hasUser { found.append(.mailUserMissing) }
         if hasUser, !hasPassword { found.append(.mailPasswordMissing) }
+        if !isSet(Settings.Mail.server), hasUser || hasPassword || isSet(Settings.Mail.from) { found.append(.mailServerMissing) }
         return found
     }
 
