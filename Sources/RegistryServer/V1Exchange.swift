@@ -39,13 +39,13 @@ struct V1Exchange: Sendable {
     /// Path → route → caller → permission → answer, or error → answer.
     func respond() async -> Response {
         var exchange = self
-        var route: V1Route?
+        let parsed = Result { try self.route() }
+        let route = try? parsed.get()
         var isRefused = false
         let response: Response
         do {
             try server.gate.check(origin, authorization: headers[.authorization])
-            let found = try self.route()
-            route = found
+            let found = try parsed.get()
             try checkRole(of: found)
             exchange.caller = try await authenticate(for: found.permission)
             isRefused = true
