@@ -19,8 +19,14 @@ final class AnswerCache: Sendable {
         let authorization: String?
     }
 
+    /// What an answer stands on: the catalog, and the configuration's rules and users, each as it was at one moment.
+    struct Basis: Equatable, Sendable {
+        fileprivate let version: Int64
+        fileprivate let generation: Int
+    }
+
     private struct Kept: Sendable {
-        let version: Int64
+        let basis: Basis
         /// Seconds since 1970 at which the credential behind the answer is over.
         let until: Int64?
         let response: ImmediateResponse
@@ -29,6 +35,7 @@ final class AnswerCache: Sendable {
     private let registry: Registry
     private let hasAccounts: Bool
     private let ping: ImmediateResponse
+    private let generation = NIOLockedValueBox(0)
     private let kept = NIOLockedValueBox<[Key: Kept]>([:])
 
     init(registry: Registry, configuration: ServerConfiguration, hasAccounts: Bool) {
@@ -46,26 +53,33 @@ final class AnswerCache: Sendable {
         if hasAccounts, authorization == nil, request[.cookie] != nil || request.connection.clientCertificate != nil { return nil }
         let key = Key(path: request.path, authorization: authorization)
         guard let found = kept.withLockedValue({ $0[key] }), request[.ifNoneMatch] == nil, request[.ifModifiedSince] == nil,
-            registry.version() == found.version, found.until.map({ registry.now() < $0 }) ?? true
+            basis() == found.basis, found.until.map({ registry.now() < $0 }) ?? true
         else { return nil }
         return found.response
     }
 
-    /// Forgets everything, because the configuration that the answers depended on has changed.
-    func clear() { kept.withLockedValue { $0.removeAll() } }
+    /// The basis of this moment; nil when the catalog cannot tell its version.
+    func basis() -> Basis? {
+        // The generation first: a change between the two makes the basis an old one, never a wrong one.
+        let generation = generation.withLockedValue(\.self)
+        return registry.version().map { Basis(version: $0, generation: generation) }
+    }
+
+    /// What is kept counts no more, nor what is being made, because the configuration has changed.
+    func invalidate() { generation.withLockedValue { $0 += 1 } }
 
     /// Makes an answer, and keeps it when it is one of bytes with status 200.
     ///
     /// - Parameters:
-    ///   - version: the catalog's before the first thing that the answer depends on was read, the caller's credential included.
+    ///   - basis: of before the first thing that the answer depends on was read, the caller's credential included.
     ///   - until: seconds since 1970; nil: for good.
-    func keeping(_ key: Key, version: Int64?, until: Int64?, _ make: () async throws -> Response) async throws -> Response {
+    func keeping(_ key: Key, basis: Basis?, until: Int64?, _ make: () async throws -> Response) async throws -> Response {
         let response = try await make()
-        guard let version, response.status == .ok, case .bytes(let body) = response.body, body.readableBytes <= Self.bodyLimit else {
+        guard let basis, response.status == .ok, case .bytes(let body) = response.body, body.readableBytes <= Self.bodyLimit else {
             return response
         }
         let answer = Kept(
-            version: version, until: until, response: ImmediateResponse(status: .ok, headers: response.headers, body: body))
+            basis: basis, until: until, response: ImmediateResponse(status: .ok, headers: response.headers, body: body))
         kept.withLockedValue { kept in
             if kept.count >= Self.countLimit { kept.removeAll(keepingCapacity: true) }
             kept[key] = answer

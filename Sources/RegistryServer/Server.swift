@@ -59,7 +59,7 @@ public struct Server: Sendable {
     }
 
     /// What was read from the configuration has changed: rules, users of the password file.
-    public func configurationHasChanged() { answers.clear() }
+    public func configurationHasChanged() { answers.invalidate() }
 
     /// The answer to what the transport has turned down before it was a request.
     public func refuse(_ refusal: TransportRefusal) -> Response {

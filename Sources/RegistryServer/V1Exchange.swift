@@ -14,8 +14,8 @@ struct V1Exchange: Sendable {
     /// The name in the certificate that the client showed.
     let certificate: String?
     let server: Server
-    /// The catalog's version before anything was read.
-    let version: Int64?
+    /// Taken before anything is read.
+    let basis: AnswerCache.Basis?
     /// The name of a user who registers, which stands in the body and not in the route.
     let registered = Registered()
     /// Nobody, until the request's credential was found good.
@@ -28,7 +28,7 @@ struct V1Exchange: Sendable {
         self.origin = origin
         certificate = context.connection.clientCertificate?.commonName
         self.server = server
-        version = server.registry.version()
+        basis = server.answers.basis()
     }
 
     var registry: Registry { server.registry }
@@ -100,6 +100,6 @@ struct V1Exchange: Sendable {
             caller.means != .cookie, caller.means != .certificate, !access.asksIndex
         else { return try await make() }
         let key = AnswerCache.Key(path: target, authorization: headers[.authorization])
-        return try await server.answers.keeping(key, version: version, until: caller.validUntil, make)
+        return try await server.answers.keeping(key, basis: basis, until: caller.validUntil, make)
     }
 }
