@@ -3,9 +3,7 @@
 /// An unknown user's password is compared too, with a decoy, so that it takes as long to be told "no" as for a known user.
 public final class PasswordChecker: Sendable {
     /// So many derivations wait already that this one would be answered too late.
-    public struct Busy: Error, Equatable, Sendable {
-        public init() {}
-    }
+    public typealias Busy = Turnstile.Full
 
     private let gate: DerivationGate
     private let verified: VerifiedCache

@@ -22,6 +22,9 @@ public struct Server: Sendable {
     /// Signs the links of confirmation mails.
     let links: Signer
 
+    /// Lists of files and differences that may wait, for each that is made.
+    private static let waitingListings = 16
+
     /// The key for tokens has fewer than 32 bytes.
     public struct KeyTooShort: Error {}
 
@@ -41,7 +44,7 @@ public struct Server: Sendable {
         answers = AnswerCache(registry: registry, configuration: configuration, hasAccounts: !access.isOpen)
         authenticator = Authenticator(registry: registry, access: access, seal: seal)
         gate = Gate(access)
-        listings = Turnstile(width: configuration.fileListings)
+        listings = Turnstile(width: configuration.fileListings, waiting: Self.waitingListings * configuration.fileListings)
     }
 
     /// The answer to any request. Failures that are nobody's refusal show nothing inward and are logged once, with the request's id.

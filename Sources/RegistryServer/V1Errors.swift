@@ -1,3 +1,4 @@
+import Credentials
 import HTTPTransport
 import HTTPTypes
 import ImageModel
@@ -14,6 +15,7 @@ extension V1Exchange {
         case let error as V1Refusal where error != .nameTaken: return refuse(Self.row(for: error), adding: Self.fields(for: error))
         case let error as RequestBodyError:
             return refuse((.badRequest, Self.isCutOff(error) ? "The body was cut off" : "The body is malformed"))
+        case is Turnstile.Full: return refuse(Self.row(for: V1Refusal.tooBusy), adding: Self.fields(for: .tooBusy))
         case V1Refusal.nameTaken: return reply(Self.nameIsTaken, status: .badRequest)
         case is CancellationError: return refuse((.serviceUnavailable, "The server is stopping"))
         default:

@@ -1,3 +1,4 @@
+import Credentials
 import HTTPTransport
 import HTTPTypes
 import ImageModel
@@ -31,12 +32,12 @@ extension V1Exchange {
     }
 
     func files(_ id: ImageID) async throws -> Response {
-        let (document, isPrivate) = try await server.listings.pass { try await registry.files(of: id, in: scope) }
+        let (document, isPrivate) = try await server.listings.pass { _ in try await registry.files(of: id, in: scope) }
         return immutable(ByteBuffer(bytes: document), isPrivate: isPrivate)
     }
 
     func diff(_ id: ImageID) async throws -> Response {
-        let (document, isPrivate) = try await server.listings.pass { try await registry.diff(of: id, in: scope) }
+        let (document, isPrivate) = try await server.listings.pass { _ in try await registry.diff(of: id, in: scope) }
         return immutable(ByteBuffer(bytes: document), isPrivate: isPrivate)
     }
 
