@@ -48,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
+        .package(url: "https://github.com/vapor/jwt-kit.git", exact: "5.7.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
     ],
@@ -66,6 +67,10 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Mail", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "RegistryLog", dependencies: [logging], swiftSettings: strict),
+        .target(name: "RegistryMetrics", dependencies: ["Storage", "Database", nioCore], swiftSettings: strict),
+        .target(
+            name: "AccessTokens", dependencies: ["ImageModel", crypto, .product(name: "JWTKit", package: "jwt-kit")],
+            swiftSettings: strict),
 
         // ½: drivers
         .target(name: "StorageFile", dependencies: ["Storage", "CLinux", nioCore, nioLocks, nioPosix], swiftSettings: strict),
@@ -104,7 +109,7 @@ let package = Package(
             name: "RegistryServer",
             dependencies: [
                 "ImageModel", "LayerArchive", "Storage", "ImageRegistry", "RegistryWire", "HTTPTransport", "Credentials", "RegistryClient",
-                "RegistryLog",
+                "RegistryLog", "RegistryMetrics", "AccessTokens",
                 crypto, nioCore, nioLocks, httpTypes, logging,
                 .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
             ],
@@ -119,7 +124,7 @@ let package = Package(
             name: "wharf",
             dependencies: [
                 "ImageModel", "ImageRegistry", "RegistryWire", "RegistryServer", "RegistryClient", "HTTPTransport", "RegistryLog",
-                "Storage",
+                "RegistryMetrics", "AccessTokens", "Storage",
                 "StorageFile", "Database", "DatabaseSQLite", "Credentials", "Mail",
                 nioCore, nioPosix, httpTypes, logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -142,6 +147,11 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "RegistryLogTests", dependencies: ["RegistryLog", logging], swiftSettings: strict),
         .testTarget(
+            name: "RegistryMetricsTests", dependencies: ["RegistryMetrics", "Storage", "Database", nioCore], swiftSettings: strict),
+        .testTarget(
+            name: "AccessTokensTests",
+            dependencies: ["AccessTokens", "ImageModel", crypto, .product(name: "JWTKit", package: "jwt-kit")], swiftSettings: strict),
+        .testTarget(
             name: "HTTPTransportTests",
             dependencies: [
                 "HTTPTransport", nioCore, nioLocks, nioPosix, nioHTTP1, nioHTTP2, nioHPACK, asn1, nioSSL, nioTLS, certificates, crypto,
@@ -153,7 +163,7 @@ let package = Package(
             name: "CommandTests",
             dependencies: ["wharf", "ImageModel", "ImageRegistry", "RegistryWire", "RegistryClient", "RegistryLog", "Mail", logging],
             swiftSettings: strict),
-        .testTarget(name: "ImageModelTests", dependencies: ["ImageModel"], swiftSettings: strict),
+        .testTarget(name: "ImageModelTests", dependencies: ["ImageModel", crypto], swiftSettings: strict),
         .testTarget(
             name: "StorageTests", dependencies: ["Storage", "StorageFile", "RegistryTesting", nioCore, nioPosix], swiftSettings: strict),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "DatabaseSQLite", "RegistryTesting"], swiftSettings: strict),
@@ -172,7 +182,7 @@ let package = Package(
                 "LayerArchive", crypto, nioLocks, "ImageModel", "ImageRegistry", "RegistryWire", "RegistryServer", "HTTPTransport",
                 "RegistryTesting", "Storage",
                 "StorageFile",
-                "Database", "DatabaseSQLite", "Credentials", nioCore, nioPosix, logging,
+                "Database", "DatabaseSQLite", "Credentials", "AccessTokens", "RegistryMetrics", nioCore, nioPosix, logging,
             ],
             swiftSettings: strict),
     ]

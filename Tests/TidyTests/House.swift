@@ -31,6 +31,8 @@ enum House {
         Target(0, "CCurl"),
         Target(0, "Mail", imports: ["CCurl"], outside: ["Dispatch", "FoundationEssentials", "Synchronization"]),
         Target(0, "RegistryLog", outside: ["Dispatch", "FoundationEssentials", "Glibc", "Logging", "Synchronization"]),
+        Target(0, "RegistryMetrics", imports: ["Storage", "Database"], outside: ["NIOCore", "Synchronization"]),
+        Target(0, "AccessTokens", imports: ["ImageModel"], outside: ["Crypto", "FoundationEssentials", "JWTKit", "Synchronization"]),
         Target(0.5, "StorageFile", imports: ["Storage", "CLinux"], outside: ["Glibc", "NIOConcurrencyHelpers", "NIOCore", "NIOPosix"]),
         Target(
             0.5, "DatabaseSQLite", imports: ["Database"], outside: ["Foundation", "Glibc", "GRDB", "GRDBSQLite", "NIOConcurrencyHelpers"]),
@@ -51,7 +53,7 @@ enum House {
             2, "RegistryServer",
             imports: [
                 "ImageModel", "LayerArchive", "Storage", "Credentials", "RegistryLog", "ImageRegistry", "RegistryWire", "HTTPTransport",
-                "RegistryClient",
+                "RegistryClient", "RegistryMetrics", "AccessTokens",
             ],
             outside: [
                 "Crypto", "FoundationEssentials", "HTTPTypes", "Logging", "NIOConcurrencyHelpers", "NIOCore",
@@ -64,8 +66,7 @@ enum House {
             4, "wharf",
             imports: [
                 "ImageModel", "ImageRegistry", "RegistryWire", "RegistryServer", "RegistryClient", "HTTPTransport", "RegistryLog",
-                "Storage",
-                "StorageFile", "Database", "DatabaseSQLite", "Credentials", "Mail",
+                "RegistryMetrics", "AccessTokens", "Storage", "StorageFile", "Database", "DatabaseSQLite", "Credentials", "Mail",
             ],
             outside: [
                 "ArgumentParser", "Configuration", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "HTTPTypes", "Logging",

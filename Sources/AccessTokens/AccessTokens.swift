@@ -1,0 +1,4 @@
+import JWTKit
+
+/// Placeholder until the first part is there.
+enum AccessTokens { typealias Keys = JWTKeyCollection }

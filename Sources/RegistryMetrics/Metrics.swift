@@ -1,0 +1,2 @@
+/// Placeholder until the first part is there.
+enum Metrics {}
