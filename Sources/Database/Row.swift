@@ -54,6 +54,14 @@ public struct Row: Sendable {
         return bytes
     }
 
+    public func bytesIfAny(_ column: String) throws -> [UInt8]? {
+        switch value(column) {
+        case .bytes(let bytes): bytes
+        case .null: nil
+        default: throw Mismatch(column: column, expected: "bytes or null")
+        }
+    }
+
     private func value(_ column: String) -> SQLValue? {
         columns.firstIndex(of: column).map { values[$0] }
     }

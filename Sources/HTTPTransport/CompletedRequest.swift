@@ -11,6 +11,8 @@ public struct CompletedRequest: Sendable {
     public let path: String
     /// The status that was sent; 0 if the connection died before there was any.
     public let status: Int
+    /// What the handler's answer was labelled; nil if it was not, or if there was none.
+    public let label: String?
     /// Bytes of the request's body that arrived until then, without chunk framing.
     public let bodyBytesIn: Int64
     /// Bytes of the answer's body that were handed to the socket, without chunk framing. Of a file that was cut off, whole pieces of 8 MiB,
@@ -26,13 +28,15 @@ public struct CompletedRequest: Sendable {
     public let wasCutOff: Bool
 
     init(
-        id: RequestID, method: HTTPRequest.Method?, path: String, status: Int, bodyBytesIn: Int64, bodyBytesOut: Int64, duration: Duration,
+        id: RequestID, method: HTTPRequest.Method?, path: String, status: Int, label: String?, bodyBytesIn: Int64, bodyBytesOut: Int64,
+        duration: Duration,
         remoteAddress: SocketAddress?, userAgent: String?, wasCutOff: Bool
     ) {
         self.id = id
         self.method = method
         self.path = path
         self.status = status
+        self.label = label
         self.bodyBytesIn = bodyBytesIn
         self.bodyBytesOut = bodyBytesOut
         self.duration = duration

@@ -52,7 +52,8 @@ extension ConnectionHandler {
                 if case .failure = result { wasCutOff = true }
                 completed(
                     CompletedRequest(
-                        id: id, method: facts.method, path: facts.target.path, status: answer.status.code, bodyBytesIn: 0,
+                        id: id, method: facts.method, path: facts.target.path, status: answer.status.code, label: answer.label,
+                        bodyBytesIn: 0,
                         bodyBytesOut: wasCutOff ? 0 : Int64(body), duration: start.duration(to: .now),
                         remoteAddress: self.facts.remoteAddress,
                         userAgent: facts.userAgent, wasCutOff: wasCutOff))
@@ -66,7 +67,7 @@ extension ConnectionHandler {
     /// The same over HTTP/2, where the fields are laid out anew each time: they are packed by what the peer has seen already.
     private func answerStream(with answer: ImmediateResponse, _ exchange: Exchange) {
         phase = .exchanging(exchange)
-        let response = Response(status: answer.status, headers: answer.headers, body: .bytes(answer.body))
+        let response = Response(status: answer.status, headers: answer.headers, body: .bytes(answer.body), label: answer.label)
         let head = startAnswer(response, framing: framing(of: response, for: exchange), of: exchange)
         finish(exchange, head: head, body: exchange.isHead ? ByteBuffer() : answer.body)
     }
@@ -80,6 +81,8 @@ extension ConnectionHandler {
     }
 
     func write(_ response: Response, for exchange: Exchange) {
+        // Of an answer that is replaced by a refusal, the label stays.
+        exchange.label = exchange.label ?? response.label
         if response.status.code < 200 {
             parts.logger.error("an interim status cannot be an answer", metadata: ["request": "\(exchange.id)"])
             refuse(exchange, reason: .answerFailed)
@@ -108,6 +111,7 @@ extension ConnectionHandler {
     func startAnswer(_ response: Response, framing: Framing, of exchange: Exchange) -> AnswerHead {
         if isQuiescing || framing == .untilClose || !exchange.restIsSmall || response.asksToClose { exchange.closes = true }
         exchange.status = response.status.code
+        exchange.label = exchange.label ?? response.label
         return layOut(response, framing: framing, of: exchange)
     }
 
@@ -182,7 +186,8 @@ extension ConnectionHandler {
         exchange.isReported = true
         parts.completed?(
             CompletedRequest(
-                id: exchange.id, method: exchange.method, path: exchange.path, status: exchange.status, bodyBytesIn: exchange.bytesIn,
+                id: exchange.id, method: exchange.method, path: exchange.path, status: exchange.status, label: exchange.label,
+                bodyBytesIn: exchange.bytesIn,
                 bodyBytesOut: exchange.bytesOut, duration: exchange.start.duration(to: .now), remoteAddress: facts.remoteAddress,
                 userAgent: exchange.userAgent, wasCutOff: wasCutOff))
     }

@@ -32,6 +32,7 @@ final class Exchange {
     /// Whether the connection ends with this answer.
     var closes: Bool
     var status = 0
+    var label: String?
     var bytesIn: Int64 = 0
     var bytesOut: Int64 = 0
     var isReported = false

@@ -43,6 +43,8 @@ public struct ImmediateRequest: Sendable {
 public struct ImmediateResponse: Sendable {
     /// The status.
     public let status: HTTPResponse.Status
+    /// As in `Response`.
+    public let label: String?
 
     /// The fields as given, for HTTP/2.
     let headers: HTTPFields
@@ -53,13 +55,14 @@ public struct ImmediateResponse: Sendable {
     let setsServer: Bool
 
     /// Lays out an answer. The same rules as for `Response`: `Content-Length` is the body's, 204 and 304 have none.
-    public init(status: HTTPResponse.Status, headers: HTTPFields = [:], body: ByteBuffer = ByteBuffer()) {
+    public init(status: HTTPResponse.Status, headers: HTTPFields = [:], body: ByteBuffer = ByteBuffer(), label: String? = nil) {
         let bodiless = status.forbidsBody
         var block = ByteBuffer()
         block.writeStatusLine(status)
         block.writeFields(headers)
         if !bodiless { block.writeFraming(.length(Int64(body.readableBytes))) }
         self.status = status
+        self.label = label
         self.headers = headers
         self.block = block
         self.body = bodiless ? ByteBuffer() : body

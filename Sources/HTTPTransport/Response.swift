@@ -11,11 +11,14 @@ public struct Response: Sendable {
     public var status: HTTPResponse.Status
     public var headers: HTTPFields
     public var body: Body
+    /// What the request was found to ask for, in the program's words; it goes to `CompletedRequest` and not over the wire.
+    public var label: String?
 
-    public init(status: HTTPResponse.Status, headers: HTTPFields = [:], body: Body = .empty) {
+    public init(status: HTTPResponse.Status, headers: HTTPFields = [:], body: Body = .empty, label: String? = nil) {
         self.status = status
         self.headers = headers
         self.body = body
+        self.label = label
     }
 
     /// A HEAD request gets the length of a body and not the body; 204 and 304 have neither. What a body holds open is let go in any case.

@@ -36,5 +36,10 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
         hex = Hex.encode(digest)
     }
 
+    public init(_ digest: SHA512.Digest) {
+        algorithm = .sha512
+        hex = Hex.encode(digest)
+    }
+
     public var description: String { "\(algorithm.rawValue):\(hex)" }
 }

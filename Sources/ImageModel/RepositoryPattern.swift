@@ -17,18 +17,7 @@ public struct RepositoryPattern: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { pieces.joined(separator: "*") }
 
-    public func matches(_ name: RepositoryName) -> Bool {
-        guard let first = pieces.first, let last = pieces.last, pieces.count > 1 else { return pieces == [name.text] }
-        guard name.text.utf8.count >= first.utf8.count + last.utf8.count, name.text.hasPrefix(first), name.text.hasSuffix(last) else {
-            return false
-        }
-        var rest = name.text.dropFirst(first.count).dropLast(last.count)
-        for piece in pieces.dropFirst().dropLast() where !piece.isEmpty {
-            guard let found = rest.firstRange(of: piece) else { return false }
-            rest = rest[found.upperBound...]
-        }
-        return true
-    }
+    public func matches(_ name: RepositoryName) -> Bool { Stars.match(pieces, name.text) }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {
         switch byte {

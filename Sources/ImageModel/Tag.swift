@@ -16,7 +16,8 @@ public struct Tag: Hashable, Sendable, CustomStringConvertible {
     /// The tag that a pull without a tag means.
     public static let latest = Tag(unchecked: "latest")
 
-    private init(unchecked text: String) { self.text = text }
+    /// For text that follows the grammar by the way it came about.
+    init(unchecked text: String) { self.text = text }
 
     public var description: String { text }
 }

@@ -28,7 +28,7 @@ struct LayerIntake: Sendable {
         let digest = NIOLockedValueBox(SHA256())
         let payload = NIOLockedValueBox(PayloadSum(json: document))
         let size = NIOLockedValueBox<Int64>(0)
-        try await blobs.write { writer in
+        let landed = try await blobs.write { writer in
             try await Lanes.run(
                 Batches(body, size: Self.batchSize),
                 [
@@ -49,7 +49,7 @@ struct LayerIntake: Sendable {
             return Digest(digest.withLockedValue { $0.finalize() })
         }
         return ReceivedLayer(
-            digest: Digest(digest.withLockedValue { $0.finalize() }), size: size.withLockedValue(\.self),
+            landed: landed, size: size.withLockedValue(\.self),
             payloadSum: payload.withLockedValue { $0.finalize() },
             contents: try Self.refusals { () throws(LayerArchiveError) in try reader.finish() })
     }

@@ -3,11 +3,13 @@ import LayerArchive
 
 /// What was learned of a layer in the pass that stored it.
 struct ReceivedLayer: Sendable {
-    let digest: Digest
+    let landed: LandedBlob
     /// Bytes as they were sent and are stored.
     let size: Int64
     let payloadSum: Digest
     let contents: LayerContents
+
+    var digest: Digest { landed.digest }
 
     /// The sum of the unpacked bytes; of what is not packed, that of the bytes themselves.
     var diffID: Digest { contents.diffID ?? digest }

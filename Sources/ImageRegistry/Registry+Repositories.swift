@@ -75,11 +75,15 @@ extension Registry {
         try await write { try $0.setStar(isSet, by: $0.known(user), repository: $0.known(name).id) }
     }
 
-    /// Deletes the repository with its tags, its list and its images, at once. Bytes stay until nothing names them.
+    /// Deletes the repository with its tags, its list, its images and its manifests, at once. Bytes stay until nothing names them.
     ///
-    /// - Throws: ``RegistryError/repositoryUnknown``.
+    /// - Throws: ``RegistryError/repositoryUnknown``, ``RegistryError/tagImmutable(_:)``.
     public func delete(_ name: RepositoryName) async throws {
-        try await write { try $0.deleteRepository($0.known(name).id) }
+        try await write { catalog in
+            let repository = try catalog.known(name).id
+            try catalog.checkDeletion(ofTagsIn: repository, name)
+            try catalog.deleteRepository(repository)
+        }
     }
 
     /// - Throws: ``RegistryError/repositoryUnknown``.

@@ -19,7 +19,8 @@ extension Registry {
     /// completed here, because a client written from the published document sends none. Images that the repository lacks are claimed for it,
     /// if `scope` lets the request find them elsewhere.
     ///
-    /// - Throws: ``RegistryError/imageUnknown``, ``RegistryError/imageBeingUploaded``, ``RegistryError/imageAmbiguous``.
+    /// - Throws: ``RegistryError/imageUnknown``, ``RegistryError/imageBeingUploaded``, ``RegistryError/imageAmbiguous``,
+    ///   ``RegistryError/tagImmutable(_:)``.
     public func setTag(_ tag: Tag, of name: RepositoryName, to id: ImageID, in scope: ImageScope, by agent: PushAgent) async throws {
         let time = now()
         try await write { catalog in
@@ -28,14 +29,14 @@ extension Registry {
             let chain = try catalog.ancestry(id, repository: repository)
             guard !chain.isEmpty else { throw RegistryError.imageUnknown }
             for id in chain { try catalog.completeUndeclared(id, repository: repository) }
-            try catalog.setTag(tag, to: id, by: agent, repository: repository, at: time)
+            try catalog.setTag(tag, to: .image(id.text), by: agent, of: name, repository: repository, at: time)
         }
     }
 
-    /// - Throws: ``RegistryError/repositoryUnknown``, ``RegistryError/tagUnknown(_:)``.
+    /// - Throws: ``RegistryError/repositoryUnknown``, ``RegistryError/tagUnknown(_:)``, ``RegistryError/tagImmutable(_:)``.
     public func deleteTag(_ tag: Tag, of name: RepositoryName) async throws {
         try await write { catalog in
-            guard try catalog.deleteTag(tag, repository: catalog.known(name).id) else { throw RegistryError.tagUnknown(tag) }
+            guard try catalog.deleteTag(tag, of: name, repository: catalog.known(name).id) else { throw RegistryError.tagUnknown(tag) }
         }
     }
 
@@ -43,7 +44,11 @@ extension Registry {
     ///
     /// - Throws: ``RegistryError/repositoryUnknown``.
     public func deleteTags(of name: RepositoryName) async throws {
-        try await write { try $0.deleteTags(repository: $0.known(name).id) }
+        try await write { catalog in
+            let repository = try catalog.known(name).id
+            try catalog.checkDeletion(ofTagsIn: repository, name)
+            try catalog.deleteTags(repository: repository)
+        }
     }
 }
 

@@ -9,6 +9,7 @@ public struct Registry: Sendable {
     let database: any SQLDatabase
     let blobs: BlobStore
     let limits: RegistryLimits
+    let hashes = UploadHashes()
     /// What the configuration says of rights at this moment.
     public let policy: @Sendable () -> AccessPolicy
     public let now: @Sendable () -> Int64
@@ -21,7 +22,7 @@ public struct Registry: Sendable {
         policy: @escaping @Sendable () -> AccessPolicy = { .open }, now: @escaping @Sendable () -> Int64
     ) {
         self.database = database
-        self.blobs = BlobStore(store: store)
+        self.blobs = BlobStore(store: store) { try await Removal.awaited(of: $0, in: database) }
         self.limits = limits
         self.policy = policy
         self.now = now

@@ -41,5 +41,32 @@ public enum RegistryError: Error, Hashable, Sendable {
     case organizationInUse
     case invitationUnknown
     case tagUnknown(Tag)
+    /// The configuration lets nobody move or delete the tag.
+    case tagImmutable(Tag)
+    case blobUnknown
+    /// The blob is larger than the limit.
+    case blobTooLarge(limit: Int64)
+    /// A manifest of the repository names the blob.
+    case blobInUse(by: Digest)
+    /// The bytes are not those that the digest names.
+    case digestMismatch
+    case uploadUnknown
+    /// Another request is writing to the upload.
+    case uploadBusy
+    /// The bytes do not begin where the upload ends.
+    case uploadOutOfOrder(UploadStatus)
+    /// There are more or fewer bytes than were announced.
+    case lengthMismatch
+    case tooManyUploads(limit: Int)
+    case manifestUnknown
+    case manifestInvalid(Manifest.Refusal)
+    /// The digest stands for a manifest of this other type already.
+    case manifestTypeDiffers(MediaType)
+    /// The manifest names what the repository does not hold.
+    case referencesUnknown([Digest])
+    /// An index of the repository lists the manifest.
+    case manifestInUse(by: Digest)
+    /// A sweep is taking these very bytes away; a moment later they can be brought again.
+    case removalUnderway
     case storageFull
 }

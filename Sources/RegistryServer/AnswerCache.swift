@@ -3,6 +3,7 @@ import HTTPTypes
 import ImageRegistry
 import NIOConcurrencyHelpers
 import NIOCore
+import RegistryWire
 
 /// Answers that are given on the event loop: the ping, and tags and ancestries exactly as long as nothing has been committed since.
 ///
@@ -17,6 +18,14 @@ final class AnswerCache: Sendable {
     struct Key: Hashable, Sendable {
         let path: String
         let authorization: String?
+        /// What a manifest's answer depends on; nil where nothing does.
+        let accept: String?
+
+        init(path: String, authorization: String?, accept: String?) {
+            self.path = path
+            self.authorization = authorization
+            self.accept = path.hasPrefix("/v2/") ? accept : nil
+        }
     }
 
     /// What an answer stands on: the catalog, and the configuration's rules and users, each as it was at one moment.
@@ -42,7 +51,7 @@ final class AnswerCache: Sendable {
         self.registry = registry
         self.hasAccounts = hasAccounts
         ping = ImmediateResponse(
-            status: .ok, headers: V1Answers.fields(configuration), body: ByteBuffer(string: V1Answers.nothing))
+            status: .ok, headers: V1Answers.fields(configuration), body: ByteBuffer(string: V1Answers.nothing), label: "v1 ping")
     }
 
     func answer(to request: ImmediateRequest) -> ImmediateResponse? {
@@ -51,7 +60,9 @@ final class AnswerCache: Sendable {
         if !hasAccounts || authorization == nil, request.path == "/v1/_ping" || request.path == "/_ping" { return ping }
         // A cookie counts where there is no Authorization, and is no part of the key.
         if hasAccounts, authorization == nil, request[.cookie] != nil || request.connection.clientCertificate != nil { return nil }
-        let key = Key(path: request.path, authorization: authorization)
+        // One engine's ping is answered without a field that all others get.
+        if request.path == "/v2/", ClientAgent(userAgent: request[.userAgent]).isBareGo { return nil }
+        let key = Key(path: request.path, authorization: authorization, accept: request[.accept])
         guard let found = kept.withLockedValue({ $0[key] }), request[.ifNoneMatch] == nil, request[.ifModifiedSince] == nil,
             basis() == found.basis, found.until.map({ registry.now() < $0 }) ?? true
         else { return nil }
@@ -73,13 +84,16 @@ final class AnswerCache: Sendable {
     /// - Parameters:
     ///   - basis: of before the first thing that the answer depends on was read, the caller's credential included.
     ///   - until: seconds since 1970; nil: for good.
-    func keeping(_ key: Key, basis: Basis?, until: Int64?, _ make: () async throws -> Response) async throws -> Response {
+    ///   - label: what the kept answer is counted as.
+    func keeping(
+        _ key: Key, basis: Basis?, until: Int64?, label: String, _ make: () async throws -> Response
+    ) async throws -> Response {
         let response = try await make()
         guard let basis, response.status == .ok, case .bytes(let body) = response.body, body.readableBytes <= Self.bodyLimit else {
             return response
         }
         let answer = Kept(
-            basis: basis, until: until, response: ImmediateResponse(status: .ok, headers: response.headers, body: body))
+            basis: basis, until: until, response: ImmediateResponse(status: .ok, headers: response.headers, body: body, label: label))
         kept.withLockedValue { kept in
             if kept.count >= Self.countLimit { kept.removeAll(keepingCapacity: true) }
             kept[key] = answer

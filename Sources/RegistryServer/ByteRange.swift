@@ -3,7 +3,7 @@ enum ByteRange: Equatable {
     /// No range, or one that may be left aside: another unit, several ranges, a malformed field.
     case whole
     case part(Range<Int64>)
-    /// The range begins beyond the end.
+    /// The range begins beyond the end, or ends before it begins.
     case unsatisfiable
 
     /// Ends are clamped: engines ask for one byte more than there is (v1.md §4.5).
@@ -19,8 +19,8 @@ enum ByteRange: Equatable {
             guard let suffix = Self.number(last) else { return }
             self = suffix > 0 && size > 0 ? .part(max(0, size - suffix)..<size) : .unsatisfiable
         } else {
-            guard let start = Self.number(first), let end = last.isEmpty ? Int64.max - 1 : Self.number(last), start <= end else { return }
-            self = start < size ? .part(start..<min(end + 1, size)) : .unsatisfiable
+            guard let start = Self.number(first), let end = last.isEmpty ? Int64.max - 1 : Self.number(last) else { return }
+            self = start < size && start <= end ? .part(start..<min(end + 1, size)) : .unsatisfiable
         }
     }
 

@@ -5,6 +5,7 @@ public import ImageRegistry
 public import Logging
 import NIOCore
 public import RegistryLog
+public import RegistryMetrics
 import RegistryWire
 
 /// Answers requests. What happens to one, in order, stands in one function: `V1Exchange.respond`.
@@ -14,6 +15,7 @@ public struct Server: Sendable {
     let access: AccessConfiguration
     let logger: Logger
     let auditLog: AuditLog
+    let metrics: MetricsRegistry
     let answers: AnswerCache
     let authenticator: Authenticator
     let gate: Gate
@@ -30,7 +32,8 @@ public struct Server: Sendable {
 
     /// - Throws: ``KeyTooShort``.
     public init(
-        registry: Registry, configuration: ServerConfiguration, access: AccessConfiguration, auditLog: AuditLog, logger: Logger
+        registry: Registry, configuration: ServerConfiguration, access: AccessConfiguration, auditLog: AuditLog,
+        metrics: MetricsRegistry = MetricsRegistry(version: "-"), logger: Logger
     ) throws(KeyTooShort) {
         guard let seal = TokenSeal(key: access.tokenKey), let links = Signer(key: access.tokenKey, purpose: "confirmation link") else {
             throw KeyTooShort()
@@ -40,6 +43,7 @@ public struct Server: Sendable {
         self.access = access
         self.logger = logger
         self.auditLog = auditLog
+        self.metrics = metrics
         self.links = links
         answers = AnswerCache(registry: registry, configuration: configuration, hasAccounts: !access.isOpen)
         authenticator = Authenticator(registry: registry, access: access, seal: seal)
@@ -53,26 +57,38 @@ public struct Server: Sendable {
         do {
             origin = try RequestOrigin(request, context, trustedProxies: access.trustedProxies)
         } catch {
-            return Response(
-                status: .badRequest, headers: V1Answers.fields(configuration),
-                body: .bytes(V1Answers.error("Forwarded and X-Forwarded-For name different clients")))
+            return refuse("Forwarded and X-Forwarded-For name different clients", status: .badRequest, path: request.head.path)
         }
-        if Self.isDistribution(request.head.path ?? "/"), gate.admits(origin.client) { return Self.noDistribution }
-        return await V1Exchange(request: request, context: context, origin: origin, server: self).respond()
+        let target = request.head.path ?? "/"
+        if let route = OperationsRoute(target: target) {
+            var response = await answer(route, to: request, from: origin)
+            response.label = route.label
+            return response
+        }
+        let incoming = Incoming(request, context, origin: origin, basis: answers.basis())
+        guard DistributionRoute.isDistribution(target) else { return await V1Exchange(incoming, server: self).respond() }
+        if let limits = configuration.distribution { return await DistributionExchange(incoming, server: self, limits: limits).respond() }
+        // Who is not let in at all is told so in the one dialect that is spoken here.
+        return gate.admits(origin.client) ? DistributionAnswers.absent : await V1Exchange(incoming, server: self).respond()
     }
 
     /// What was read from the configuration has changed: rules, users of the password file.
     public func configurationHasChanged() { answers.invalidate() }
 
     /// The answer to what the transport has turned down before it was a request.
-    public func refuse(_ refusal: TransportRefusal) -> Response {
-        if let path = refusal.path, Self.isDistribution(path) {
-            return Response(
-                status: refusal.status, headers: [.contentType: "text/plain; charset=utf-8"],
-                body: .bytes(ByteBuffer(string: "\(refusal.message)\n")))
+    public func refuse(_ refusal: TransportRefusal) -> Response { refuse(refusal.message, status: refusal.status, path: refusal.path) }
+
+    /// A refusal in the words of the dialect that the path belongs to.
+    private func refuse(_ message: String, status: HTTPResponse.Status, path: String?) -> Response {
+        guard let path, DistributionRoute.isDistribution(path) else {
+            return Response(status: status, headers: V1Answers.fields(configuration), body: .bytes(V1Answers.error(message)))
         }
-        return Response(
-            status: refusal.status, headers: V1Answers.fields(configuration), body: .bytes(V1Answers.error(refusal.message)))
+        guard configuration.distribution != nil else {
+            let fields: HTTPFields = [.contentType: "text/plain; charset=utf-8"]
+            return Response(status: status, headers: fields, body: .bytes(ByteBuffer(string: "\(message)\n")))
+        }
+        let errors = DistributionErrors(DistributionError(.unsupported, message))
+        return Response(status: status, headers: DistributionAnswers.fields, body: .bytes(ByteBuffer(bytes: errors.json)))
     }
 
     /// An answer that can be given on the event loop, or nil.
@@ -80,12 +96,4 @@ public struct Server: Sendable {
         guard gate.admitsAtOnce(request) else { return nil }
         return answers.answer(to: request)
     }
-
-    /// Engines take a JSON error under `/v2/` for a registry that speaks v2, retry, or crash; plain text sends them to v1 (v1.md §4.1).
-    private static func isDistribution(_ target: String) -> Bool {
-        target == "/v2" || target.hasPrefix("/v2/") || target.hasPrefix("/v2?")
-    }
-
-    private static let noDistribution = Response(
-        status: .notFound, headers: [.contentType: "text/plain; charset=utf-8"], body: .bytes(ByteBuffer(string: "404 page not found\n")))
 }

@@ -12,10 +12,11 @@ extension V1Exchange {
     func answer(to error: any Error) -> Response {
         switch error {
         case let error as RegistryError: return refuse(Self.row(for: error))
+        case let error as AccessRefusal: return refuse(Self.row(for: error), adding: Self.fields(for: error))
         case let error as V1Refusal where error != .nameTaken: return refuse(Self.row(for: error), adding: Self.fields(for: error))
         case let error as RequestBodyError:
-            return refuse((.badRequest, Self.isCutOff(error) ? "The body was cut off" : "The body is malformed"))
-        case is Turnstile.Full: return refuse(Self.row(for: V1Refusal.tooBusy), adding: Self.fields(for: .tooBusy))
+            return refuse((.badRequest, error.isCutOff ? "The body was cut off" : "The body is malformed"))
+        case is Turnstile.Full: return refuse(Self.row(for: AccessRefusal.tooBusy), adding: Self.fields(for: AccessRefusal.tooBusy))
         case V1Refusal.nameTaken: return reply(Self.nameIsTaken, status: .badRequest)
         case is CancellationError: return refuse((.serviceUnavailable, "The server is stopping"))
         default:
@@ -63,6 +64,12 @@ extension V1Exchange {
         case .organizationUnknown: (.notFound, "Organization not found")
         case .organizationInUse: (.conflict, "The organization has repositories")
         case .invitationUnknown: (.badRequest, "The invitation is not known, or is over")
+        case .tagImmutable(let tag): (.conflict, "Tag \(tag) is immutable: it can be neither moved nor deleted")
+        case .removalUnderway: (.serviceUnavailable, "These bytes are being swept away just now, send them again")
+        // What only v2 can be refused.
+        case .blobUnknown, .blobTooLarge, .blobInUse, .digestMismatch, .uploadUnknown, .uploadBusy, .uploadOutOfOrder, .lengthMismatch,
+            .tooManyUploads, .manifestUnknown, .manifestInvalid, .manifestTypeDiffers, .referencesUnknown, .manifestInUse:
+            (.badRequest, "Invalid data")
         case .storageFull: (HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), "No space left on the registry")
         }
     }
@@ -73,11 +80,28 @@ extension V1Exchange {
         case .path(.imageID): (.notFound, "Invalid image ID")
         case .path(.repositoryName): (.badRequest, "Invalid repository name (components must match [a-z0-9_.-]+, 255 bytes in all)")
         case .path(.tag): (.badRequest, #"Invalid tag name (must match ^[\w][\w.-]{0,127}$)"#)
+        // No path of this dialect has one of these.
+        case .path(.digest), .path(.reference), .path(.upload): (.badRequest, "Invalid path")
         case .unknownPath: (.notFound, "Not found")
-        case .methodNotAllowed(let allowed): (.methodNotAllowed, "Method not allowed, only \(names(allowed))")
+        case .methodNotAllowed(let allowed): (.methodNotAllowed, "Method not allowed, only \(Method.names(allowed))")
         case .query: (.badRequest, "Invalid query")
         case .bodyTooLarge(let limit): (.contentTooLarge, "The body is larger than \(limit) bytes")
         case .tooManyImages(let limit): (.contentTooLarge, "The list has more than \(limit) images")
+        case .imageForeign: (.badRequest, "This image does not belong to the repository")
+        case .otherRole(let role): (.notFound, "Not found: this server is the \(role == .registry ? "registry" : "index") only")
+        case .registrationInvalid(let rule): (.badRequest, rule)
+        case .nameTaken: (.badRequest, "Username or email already exists")
+        case .confirmationInvalid: (.badRequest, "The link is not valid, or is over")
+        case .mailFailed: (.serviceUnavailable, "The confirmation mail could not be sent, try again later")
+        case .readOnly: (.methodNotAllowed, "The registry is read-only")
+        case .deletionOff(let what): (.methodNotAllowed, "The deletion of \(what) is switched off")
+        case .notJSON: (.badRequest, "Error Decoding JSON")
+        case .invalidData: (.badRequest, "Invalid data")
+        }
+    }
+
+    private static func row(for refusal: AccessRefusal) -> (HTTPResponse.Status, String) {
+        switch refusal {
         case .loginRequired: (.unauthorized, "Authentication is required.")
         case .credentialsWrong: (.unauthorized, "Wrong login or password, or the token or key is over")
         case .accountInactive: (.forbidden, "Account is not Active")
@@ -91,38 +115,34 @@ extension V1Exchange {
         case .tooManyLogins: (.serviceUnavailable, "Too many logins at once, try again in a moment")
         case .tooBusy: (.serviceUnavailable, "Too many such requests at once, try again in a moment")
         case .indexUnreachable: (.serviceUnavailable, "The index that issued the token does not answer, try again later")
-        case .imageForeign: (.badRequest, "This image does not belong to the repository")
-        case .otherRole(let role): (.notFound, "Not found: this server is the \(role == .registry ? "registry" : "index") only")
-        case .registrationInvalid(let rule): (.badRequest, rule)
-        case .nameTaken: (.badRequest, "Username or email already exists")
-        case .confirmationInvalid: (.badRequest, "The link is not valid, or is over")
-        case .mailFailed: (.serviceUnavailable, "The confirmation mail could not be sent, try again later")
-        case .notJSON: (.badRequest, "Error Decoding JSON")
-        case .invalidData: (.badRequest, "Invalid data")
         }
     }
 
     private static func fields(for refusal: V1Refusal) -> HTTPFields {
         switch refusal {
-        case .methodNotAllowed(let allowed): return [.allow: names(allowed)]
+        case .methodNotAllowed(let allowed): [.allow: Method.names(allowed)]
+        case .readOnly, .deletionOff: [.allow: "GET, HEAD"]
+        case .mailFailed: [.retryAfter: "5"]
+        default: [:]
+        }
+    }
+
+    private static func fields(for refusal: AccessRefusal) -> HTTPFields {
+        switch refusal {
         case .loginRequired, .credentialsWrong:
             var fields = HTTPFields()
             fields.append(HTTPField(name: .wwwAuthenticate, value: "Basic realm=\"wharf\""))
             fields.append(HTTPField(name: .wwwAuthenticate, value: "Token"))
             return fields
-        case .tooManyLogins, .tooBusy, .indexUnreachable, .mailFailed: return [.retryAfter: "5"]
-        default: return [:]
+        case .tooManyLogins, .tooBusy, .indexUnreachable: return [.retryAfter: "5"]
+        case .accountInactive, .permissionDenied, .cleartextCredentials, .addressRefused: return [:]
         }
     }
+}
 
-    private static func names(_ methods: [Method]) -> String {
+extension Method {
+    /// As `Allow` has them.
+    static func names(_ methods: [Method]) -> String {
         methods.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] }.joined(separator: ", ")
-    }
-
-    private static func isCutOff(_ error: RequestBodyError) -> Bool {
-        switch error {
-        case .disconnected, .stalled, .answered: true
-        case .malformed, .tooLarge: false
-        }
     }
 }

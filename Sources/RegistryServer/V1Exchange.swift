@@ -7,30 +7,25 @@ import RegistryWire
 
 /// One request of the v1 protocol and what its handlers need to answer it.
 struct V1Exchange: Sendable {
-    let request: Request
-    let target: String
-    let id: RequestID
-    let origin: RequestOrigin
-    /// The name in the certificate that the client showed.
-    let certificate: String?
+    let incoming: Incoming
     let server: Server
-    /// Taken before anything is read.
-    let basis: AnswerCache.Basis?
     /// The name of a user who registers, which stands in the body and not in the route.
     let registered = Registered()
     /// Nobody, until the request's credential was found good.
     private(set) var caller = AuthenticatedCaller.anonymous
+    /// What the answer is counted as.
+    private var label = "v1 other"
 
-    init(request: Request, context: RequestContext, origin: RequestOrigin, server: Server) {
-        self.request = request
-        target = request.head.path ?? "/"
-        id = context.id
-        self.origin = origin
-        certificate = context.connection.clientCertificate?.commonName
+    init(_ incoming: Incoming, server: Server) {
+        self.incoming = incoming
         self.server = server
-        basis = server.answers.basis()
     }
 
+    var request: Request { incoming.request }
+    var target: String { incoming.target }
+    var id: RequestID { incoming.id }
+    var origin: RequestOrigin { incoming.origin }
+    var certificate: String? { incoming.certificate }
     var registry: Registry { server.registry }
     var configuration: ServerConfiguration { server.configuration }
     var access: AccessConfiguration { server.access }
@@ -41,8 +36,9 @@ struct V1Exchange: Sendable {
         var exchange = self
         let parsed = Result { try self.route() }
         let route = try? parsed.get()
+        if let route { exchange.label = "v1 \(route.label)" }
         var isRefused = false
-        let response: Response
+        var response: Response
         do {
             try server.gate.check(origin, authorization: headers[.authorization])
             let found = try parsed.get()
@@ -51,6 +47,7 @@ struct V1Exchange: Sendable {
             isRefused = true
             let hidden = try await exchange.authorize(found)
             isRefused = hidden != nil
+            if hidden == nil { try checkSwitches(for: found) }
             if let hidden {
                 response = hidden
             } else {
@@ -60,6 +57,7 @@ struct V1Exchange: Sendable {
             response = exchange.answer(to: exchange.concealed(error, on: route))
         }
         exchange.audit(route, response.status, isRefused: isRefused)
+        response.label = exchange.label
         return response
     }
 
@@ -96,10 +94,19 @@ struct V1Exchange: Sendable {
 
     /// Makes an answer that may be given again, on the event loop, until something is committed or the credential is over.
     func keeping(_ make: () async throws -> Response) async throws -> Response {
-        guard request.head.method == .get, !target.contains("?"), headers[.ifNoneMatch] == nil, headers[.ifModifiedSince] == nil,
-            caller.means != .cookie, caller.means != .certificate, !access.asksIndex
-        else { return try await make() }
-        let key = AnswerCache.Key(path: target, authorization: headers[.authorization])
-        return try await server.answers.keeping(key, basis: basis, until: caller.validUntil, make)
+        guard incoming.mayBeKept, caller.means != .cookie, caller.means != .certificate, !access.asksIndex else { return try await make() }
+        return try await server.answers.keeping(incoming.key, basis: incoming.basis, until: caller.validUntil, label: label, make)
+    }
+
+    /// - Throws: ``V1Refusal``.
+    private func checkSwitches(for route: V1Route) throws {
+        guard route.isMutating else { return }
+        if configuration.isReadOnly() { throw V1Refusal.readOnly }
+        let deletion = configuration.deletion
+        switch route {
+        case .images(.deleteTag) where !deletion.tags, .images(.deleteTags) where !deletion.tags: throw V1Refusal.deletionOff("tags")
+        case .images(.deleteRepository) where !deletion.repositories: throw V1Refusal.deletionOff("repositories")
+        default: break
+        }
     }
 }

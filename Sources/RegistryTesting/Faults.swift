@@ -50,7 +50,7 @@ public struct FailingDatabase: SQLDatabase {
     public func version() -> Int64? { base.version() }
 }
 
-/// An object store that fails at a call's beginning, at a piece that is written, or after the object has appeared.
+/// An object store that fails at a call's beginning, at a piece that is written, or after the call has had its effect.
 public struct FailingStore: ObjectStore {
     let base: any ObjectStore
     let counter: FaultCounter
@@ -73,6 +73,33 @@ public struct FailingStore: ObjectStore {
             return key
         }
         try counter.step()
+    }
+
+    public func append(
+        to upload: ObjectKey, at offset: Int64, _ produce: (any ObjectWriter) async throws -> Void
+    ) async throws -> AppendOutcome {
+        try counter.step()
+        let counter = self.counter
+        let outcome = try await base.append(to: upload, at: offset) { try await produce(Writer(base: $0, counter: counter)) }
+        try counter.step()
+        return outcome
+    }
+
+    public func finish(_ upload: ObjectKey, length: Int64, as key: ObjectKey) async throws {
+        try counter.step()
+        try await base.finish(upload, length: length, as: key)
+        try counter.step()
+    }
+
+    public func remove(_ key: ObjectKey) async throws {
+        try counter.step()
+        try await base.remove(key)
+        try counter.step()
+    }
+
+    public func objects(under folder: ObjectKey?) -> ObjectListing {
+        do { try counter.step() } catch { return AsyncThrowingStream { $0.finish(throwing: error) } }
+        return base.objects(under: folder)
     }
 
     public func check() async throws { try await base.check() }

@@ -1,19 +1,23 @@
+import Glibc
 import NIOCore
 public import Storage
 import Testing
 
 /// What every object store keeps to, whatever lies behind it. A driver's tests run each of these on a fresh store.
 public enum ObjectStoreContract {
-    public static let all: [(name: String, check: @Sendable (any ObjectStore) async throws -> Void)] = [
-        ("an object that was never written is absent", absent),
-        ("what was written is read back, whole and in parts", readsBack),
-        ("an empty object is an object", empty),
-        ("nothing appears when the writing fails", failure),
-        ("nothing appears before the writing is done", appearsWhole),
-        ("writing a key again replaces the object in one step, and an open one stays readable", replaces),
-        ("several writers do not disturb one another", concurrentWriters),
-        ("a healthy store passes its check", { try await $0.check() }),
-    ]
+    public static let all: [(name: String, check: @Sendable (any ObjectStore) async throws -> Void)] =
+        [
+            ("an object that was never written is absent", absent),
+            ("what was written is read back, whole and in parts", readsBack),
+            ("an empty object is an object", empty),
+            ("nothing appears when the writing fails", failure),
+            ("nothing appears before the writing is done", appearsWhole),
+            ("writing a key again replaces the object in one step, and an open one stays readable", replaces),
+            ("several writers do not disturb one another", concurrentWriters),
+            ("a healthy store passes its check", { try await $0.check() }),
+            ("what is removed is gone, and removing it again is no error", removes),
+            ("everything is listed with its size and time, by folder", lists),
+        ] + uploads
 
     @Sendable private static func absent(_ store: any ObjectStore) async throws {
         #expect(try await store.open(try key("none")) == nil)
@@ -80,16 +84,54 @@ public enum ObjectStoreContract {
         }
     }
 
-    private static func key(_ name: String) throws -> ObjectKey { try #require(ObjectKey("contract", "of", name)) }
+    @Sendable private static func removes(_ store: any ObjectStore) async throws {
+        try await put([Array("short-lived".utf8)], as: try key("gone"), in: store)
+        let object = try #require(try await store.open(try key("gone")))
+        try await store.remove(try key("gone"))
+        try await store.remove(try key("gone"))
+        #expect(try await store.open(try key("gone")) == nil)
+        #expect(try await read(object, 0..<20) == Array("short-lived".utf8))
+    }
 
-    private static func put(_ pieces: [[UInt8]], as key: ObjectKey, in store: any ObjectStore) async throws {
+    @Sendable private static func lists(_ store: any ObjectStore) async throws {
+        let before = Int64(time(nil))
+        let folder = try #require(ObjectKey("contract", "of"))
+        let elsewhere = try #require(ObjectKey("nothing", "here"))
+        #expect(try await list(store, under: nil) == [])
+        for name in ["a", "ab"] { try await put([Array(name.utf8)], as: try key(name), in: store) }
+        try await put([[1, 2, 3]], as: try #require(ObjectKey("contract", "off")), in: store)
+        _ = try await store.append(to: try upload("growing"), at: 0) { try await $0.write([ByteBuffer(string: "four")]) }
+        try await store.write { writer in
+            try await writer.write([ByteBuffer(string: "unfinished")])
+            #expect(
+                try await list(store, under: nil) == ["contract/of/a: 1", "contract/of/ab: 2", "contract/off: 3", "uploads/growing: 4"])
+            return try key("last")
+        }
+        #expect(
+            try await list(store, under: folder)
+                == ["contract/of/a: 1", "contract/of/ab: 2", "contract/of/last: 10"])
+        #expect(try await list(store, under: try key("a")) == [])
+        #expect(try await list(store, under: elsewhere) == [])
+        let after = Int64(time(nil))
+        for try await object in store.objects(under: nil) { #expect((before...after).contains(object.modifiedAt)) }
+    }
+
+    private static func list(_ store: any ObjectStore, under folder: ObjectKey?) async throws -> [String] {
+        var lines: [String] = []
+        for try await object in store.objects(under: folder) { lines.append("\(object.key): \(object.size)") }
+        return lines.sorted()
+    }
+
+    static func key(_ name: String) throws -> ObjectKey { try #require(ObjectKey("contract", "of", name)) }
+
+    static func put(_ pieces: [[UInt8]], as key: ObjectKey, in store: any ObjectStore) async throws {
         try await store.write { writer in
             for piece in pieces { try await writer.write([ByteBuffer(bytes: piece)]) }
             return key
         }
     }
 
-    private static func read(_ object: StoredObject, _ range: Range<Int64>) async throws -> [UInt8] {
+    static func read(_ object: StoredObject, _ range: Range<Int64>) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         for try await piece in object.bytes(in: range) { bytes += Array(buffer: piece) }
         return bytes

@@ -4,6 +4,7 @@ public enum Method: String, Sendable, CaseIterable {
     case put = "PUT"
     case post = "POST"
     case delete = "DELETE"
+    case patch = "PATCH"
 
     /// Nil for a method that no route has.
     public init?(_ text: some StringProtocol) {
@@ -14,6 +15,12 @@ public enum Method: String, Sendable, CaseIterable {
 /// Why a path that has a route's shape is none.
 public enum PathRefusal: Error, Hashable, Sendable {
     case path, imageID, repositoryName, tag
+    /// Not `sha256:` or `sha512:` and their number of lower-case hexadecimal digits; only under `/v2/`, as are those below.
+    case digest
+    /// Neither a tag nor, for want of a colon, meant as a digest.
+    case reference
+    /// No name of an upload.
+    case upload
 }
 
 /// What a method and a path ask for.

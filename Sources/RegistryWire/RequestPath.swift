@@ -37,22 +37,32 @@ public struct RequestQuery: Hashable, Sendable {
 
     /// Nil when a percent sign encodes nothing, a byte is no UTF-8, or a NUL is in it. `text` is a whole request target.
     public init?(of text: some StringProtocol) {
+        let mark = text.utf8.firstIndex(of: UInt8(ascii: "?"))
+        self.init(form: mark.map { text.utf8[text.utf8.index(after: $0)...] } ?? text.utf8.suffix(0))
+    }
+
+    /// Fields that are a body of `application/x-www-form-urlencoded`. Nil as above.
+    public init?(form bytes: some Collection<UInt8>) {
         var fields: [(String, String)] = []
-        if let mark = text.utf8.firstIndex(of: UInt8(ascii: "?")) {
-            for piece in text.utf8[text.utf8.index(after: mark)...].split(separator: UInt8(ascii: "&")) {
-                let halves = piece.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-                guard let name = PercentEncoding.decode(halves[0], plusIsSpace: true),
-                    let value = PercentEncoding.decode(halves.count > 1 ? halves[1] : halves[0].prefix(0), plusIsSpace: true),
-                    !name.utf8.contains(0), !value.utf8.contains(0)
-                else { return nil }
-                fields.append((name, value))
-            }
+        for piece in bytes.split(separator: UInt8(ascii: "&")) {
+            let halves = piece.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = PercentEncoding.decode(halves[0], plusIsSpace: true),
+                let value = PercentEncoding.decode(halves.count > 1 ? halves[1] : halves[0].prefix(0), plusIsSpace: true),
+                !name.utf8.contains(0), !value.utf8.contains(0)
+            else { return nil }
+            fields.append((name, value))
         }
         self.fields = fields
     }
 
     /// The first field of this name.
     public subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
+
+    /// Every field of this name, in order.
+    public func values(of name: String) -> [String] { fields.lazy.filter { $0.name == name }.map(\.value) }
+
+    /// Whether there is such a field, be it an empty one.
+    public func contains(_ name: String) -> Bool { self[name] != nil }
 
     public static func == (left: RequestQuery, right: RequestQuery) -> Bool { left.fields.elementsEqual(right.fields, by: ==) }
 
@@ -65,6 +75,21 @@ public struct RequestQuery: Hashable, Sendable {
 }
 
 enum PercentEncoding {
+    /// Everything but the unreserved characters of RFC 3986 §2.3 becomes a percent sign and two digits.
+    static func encode(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+                bytes.append(byte)
+            default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Nil when a percent sign is not followed by two hexadecimal digits, or the bytes are no UTF-8.
     static func decode(_ text: some Collection<UInt8>, plusIsSpace: Bool) -> String? {
         var bytes: [UInt8] = []

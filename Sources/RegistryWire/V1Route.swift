@@ -34,6 +34,26 @@ public enum V1Route: Hashable, Sendable {
         }
     }
 
+    /// The route's name in metrics.
+    public var label: String {
+        switch self {
+        case .images(let route): route.label
+        case .index(let route): route.label
+        }
+    }
+
+    /// Whether it changes what the registry holds, so that a read-only one refuses it. To register is none: engines up to 1.10 log in through
+    /// it (v1.md §5.1), so a read-only registry answers it as one where nobody can register.
+    public var isMutating: Bool {
+        switch self {
+        case .images(let route): route.method != .get
+        case .index(.updateUser), .index(.confirm), .index(.putRepository), .index(.putImages): true
+        case .index(.login), .index(.register), .index(.confirmPage), .index(.images), .index(.layerAccess), .index(.authorize),
+            .index(.search):
+            false
+        }
+    }
+
     private static func routes(of path: RequestPath) throws(PathRefusal) -> [V1Route] {
         let components = path.components[...]
         guard components.first == "v1" else {

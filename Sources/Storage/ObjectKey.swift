@@ -5,9 +5,18 @@ public struct ObjectKey: Hashable, Sendable, CustomStringConvertible {
     public let components: [String]
 
     /// Nil for an empty key, an empty component, `.`, `..`, or a byte outside the grammar: a key can never leave its store.
-    public init?(_ components: String...) {
+    public init?(_ components: String...) { self.init(components: components) }
+
+    /// The same of components that are an array already.
+    public init?(components: [String]) {
         guard !components.isEmpty, components.allSatisfy(Self.isComponent) else { return nil }
         self.components = components
+    }
+
+    /// Whether the key begins with the components of `folder` and has more of them; any key is in no folder at all.
+    func isUnder(_ folder: ObjectKey?) -> Bool {
+        guard let folder else { return true }
+        return components.count > folder.components.count && components.starts(with: folder.components)
     }
 
     public var description: String { components.joined(separator: "/") }

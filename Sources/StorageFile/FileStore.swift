@@ -13,10 +13,14 @@ public import Storage
 /// A write is staged under `.staged/`, flushed, renamed to its key, and the folders on the way are flushed too: what was acknowledged
 /// survives a power cut. Staged files are locked (flock) while they are written, so that ``removeOrphans()`` can tell those of a living
 /// process from those that a killed one left behind, also when several processes share the folder.
+///
+/// An upload is a file under its key. It is locked while it is appended to, and renamed when it is finished.
 public struct FileStore: ObjectStore {
-    private let root: String
+    /// The folder for what is being written; its name is the only one that no object has.
+    static let stagingName = ".staged"
+    let root: String
     private let staging: String
-    private let threads: NIOThreadPool
+    let threads: NIOThreadPool
 
     /// Opens the folder, making it when it is missing.
     ///
@@ -24,13 +28,13 @@ public struct FileStore: ObjectStore {
     /// - Throws: ``StoreError`` when the folder cannot be made.
     public init(root: String, threads: NIOThreadPool) throws(StoreError) {
         self.root = root
-        self.staging = root + "/.staged"
+        self.staging = "\(root)/\(Self.stagingName)"
         self.threads = threads
         try Folder.make(staging)
     }
 
     public func open(_ key: ObjectKey) async throws -> StoredObject? {
-        let path = "\(root)/\(key)"
+        let path = path(of: key)
         let opened = try await threads.runIfActive { () throws -> (OpenFile, Int64)? in
             let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else {
@@ -48,15 +52,14 @@ public struct FileStore: ObjectStore {
 
     public func write(_ produce: (any ObjectWriter) async throws -> ObjectKey) async throws {
         let staging = self.staging
-        let writer = try await threads.runIfActive { try StagedFile(in: staging) }
-        let threads = self.threads
+        let file = try await threads.runIfActive { try StagedFile(in: staging) }
         do {
-            let key = try await produce(Writer(file: writer, threads: threads))
-            let destination = "\(root)/\(key)"
-            let folders = key.components.dropLast().reduce(into: [root]) { $0.append("\($0[$0.count - 1])/\($1)") }
-            try await threads.runIfActive { try writer.appear(at: destination, folders: folders) }
+            let key = try await produce(Writer(file: file, threads: threads))
+            let destination = path(of: key)
+            let folders = folders(of: key)
+            try await threads.runIfActive { try file.appear(at: destination, folders: folders) }
         } catch {
-            try? await threads.runIfActive { writer.discard() }
+            try? await threads.runToEnd { file.discard() }
             throw error
         }
     }
@@ -72,12 +75,33 @@ public struct FileStore: ObjectStore {
         return try await threads.runIfActive { try StagedFile.removeOrphans(in: staging) }
     }
 
-    private struct Writer: ObjectWriter {
+    func path(of key: ObjectKey) -> String { "\(root)/\(key)" }
+
+    /// The folders on the way to `key`, the root first.
+    func folders(of key: ObjectKey) -> [String] {
+        key.components.dropLast().reduce(into: [root]) { $0.append("\($0[$0.count - 1])/\($1)") }
+    }
+
+    struct Writer: ObjectWriter {
         let file: StagedFile
         let threads: NIOThreadPool
 
         func write(_ pieces: [ByteBuffer]) async throws {
             try await threads.runIfActive { for piece in pieces { try file.append(piece) } }
+        }
+    }
+}
+
+extension NIOThreadPool {
+    /// Runs `body` also when the task has been cancelled: what was begun is brought to its end.
+    func runToEnd<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            submit { state in
+                switch state {
+                case .active: continuation.resume(with: Result(catching: body))
+                case .cancelled: continuation.resume(throwing: CancellationError())
+                }
+            }
         }
     }
 }

@@ -34,6 +34,13 @@ enum Folder {
         return try makeOne(path)
     }
 
+    /// Makes those of `folders`, each of which lies in the one before, that are missing, all but the first, and makes them durable.
+    static func make(each folders: [String]) throws(StoreError) {
+        for (parent, folder) in zip(folders, folders.dropFirst()) where try makeOne(folder) {
+            try flush(parent)
+        }
+    }
+
     /// What root makes in somebody's folder is theirs: a command may be run by root, and the server by another user.
     private static func handOver(_ path: String) {
         guard geteuid() == 0 else { return }

@@ -9,86 +9,97 @@ import Storage
     import Darwin
 #endif
 
-/// A file that is being written and has not appeared under its key yet. All calls block.
+/// A file that is being written, locked by its writer, and has not appeared under an object's key yet. All calls block.
 final class StagedFile: Sendable {
     /// How much is written before the kernel is asked to start writing it back, so that the flush at the end has little left to do.
     private static let writebackInterval: Int64 = 8 << 20
     private let path: String
     private let file: OpenFile
-    private let length = NIOLockedValueBox<Int64>(0)
+    /// How many bytes it held before anything was appended.
+    private let start: Int64
+    private let length: NIOLockedValueBox<Int64>
 
-    /// Makes the file in `folder`, under a name of its own, and locks it.
-    init(in folder: String) throws(StoreError) {
-        while true {
-            let path = "\(folder)/\(UInt64.random(in: .min ... .max))"
-            let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
-            guard descriptor >= 0 else { throw .last("open") }
-            let file = OpenFile(descriptor: descriptor)
-            var status = stat()
-            // Between making and locking, a process that looks for orphans may have taken the file for one: then another is made.
-            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &status) == 0, status.st_nlink == 1 else { continue }
-            self.path = path
-            self.file = file
-            return
-        }
+    /// - Parameters:
+    ///   - file: open for writing, and locked.
+    ///   - length: how many bytes it holds.
+    init(path: String, file: OpenFile, length: Int64) {
+        self.path = path
+        self.file = file
+        start = length
+        self.length = NIOLockedValueBox(length)
     }
 
     func append(_ bytes: ByteBuffer) throws(StoreError) {
         let before = length.withLockedValue(\.self)
-        var written = 0
-        while written < bytes.readableBytes {
+        var after = before
+        // What was written counts, also when the rest finds no room.
+        defer { length.withLockedValue { $0 = after } }
+        while after - before < bytes.readableBytes {
+            let written = Int(after - before)
             let count = bytes.withUnsafeReadableBytes { pointer in
-                Glibc.write(file.descriptor, pointer.baseAddress.map { $0 + written }, pointer.count - written)
+                pwrite(file.descriptor, pointer.baseAddress.map { $0 + written }, pointer.count - written, off_t(after))
             }
             if count < 0 {
                 if errno == EINTR { continue }
                 throw .last("write")
             }
-            written += count
+            after += Int64(count)
         }
-        let after = before + Int64(written)
-        length.withLockedValue { $0 = after }
         if before / Self.writebackInterval != after / Self.writebackInterval {
             startWriteback(upTo: after)
         }
     }
 
+    /// Makes the bytes durable and returns how many they are, or nil when the file has been removed meanwhile.
+    func flush() throws(StoreError) -> Int64? {
+        if length.withLockedValue(\.self) > start { try cutOff() }
+        guard fsync(file.descriptor) == 0 else { throw .last("fsync") }
+        var status = stat()
+        guard fstat(file.descriptor, &status) == 0 else { throw .last("fstat") }
+        return status.st_nlink > 0 ? length.withLockedValue(\.self) : nil
+    }
+
     /// Flushes the bytes, gives them their name, and flushes every folder in `folders`, outermost first, making those that are missing.
     ///
-    /// An object of this size that is there already is kept: replacing 256 MiB by the same 256 MiB costs a flush and the freeing of the old ones.
+    /// An object of this size that is there already is kept: replacing 256 MiB by the same 256 MiB costs a flush and the freeing of the old
+    /// ones.
     func appear(at destination: String, folders: [String]) throws(StoreError) {
-        if isThere(destination) {
+        if try Self.keep(destination, length: length.withLockedValue(\.self), folders: folders) {
             discard()
-            // Whoever made it appear may not have flushed the folder yet.
-            if let folder = folders.last { try Folder.flush(folder) }
             return
         }
+        try cutOff()
+        // An object's age counts from its appearance, however long its upload rested.
+        guard futimens(file.descriptor, nil) == 0 else { throw .last("futimens") }
         guard fsync(file.descriptor) == 0 else { throw .last("fsync") }
-        for (parent, folder) in zip(folders, folders.dropFirst()) where try Folder.makeOne(folder) {
-            try Folder.flush(parent)
-        }
+        try Folder.make(each: folders)
         guard rename(path, destination) == 0 else { throw .last("rename") }
         if let folder = folders.last { try Folder.flush(folder) }
     }
 
+    /// Keeps the object that is there already, as if it had just been written. Whether there is one of this length.
+    static func keep(_ destination: String, length: Int64, folders: [String]) throws(StoreError) -> Bool {
+        var status = stat()
+        guard stat(destination, &status) == 0, Int64(status.st_size) == length else { return false }
+        guard utimensat(AT_FDCWD, destination, nil, 0) == 0 else {
+            // It was removed between the two calls.
+            if errno == ENOENT { return false }
+            throw .last("utimensat")
+        }
+        // Whoever made it appear may not have flushed the folder yet.
+        if let folder = folders.last { try Folder.flush(folder) }
+        return true
+    }
+
+    /// Cuts off what an append that nobody learnt the end of has left behind the bytes of this one.
+    private func cutOff() throws(StoreError) {
+        guard ftruncate(file.descriptor, off_t(length.withLockedValue(\.self))) == 0 else { throw .last("ftruncate") }
+    }
+
     func discard() { unlink(path) }
 
-    private func isThere(_ destination: String) -> Bool {
-        var status = stat()
-        return stat(destination, &status) == 0 && Int64(status.st_size) == length.withLockedValue(\.self)
-    }
-
-    static func removeOrphans(in folder: String) throws(StoreError) -> Int {
-        var removed = 0
-        for name in try Folder.names(in: folder) {
-            let path = "\(folder)/\(name)"
-            let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else { continue }
-            let file = OpenFile(descriptor: descriptor)
-            if flock(file.descriptor, LOCK_EX | LOCK_NB) == 0, unlink(path) == 0 { removed += 1 }
-        }
-        return removed
-    }
+    /// Lets the next writer in at once, rather than when the last holder of the file lets go.
+    func unlock() { flock(file.descriptor, LOCK_UN) }
 
     private func startWriteback(upTo end: Int64) {
         // Advice only: a failure shows in the fsync that follows.

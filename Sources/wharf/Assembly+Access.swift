@@ -48,6 +48,8 @@ extension AccessConfiguration.Authority {
         case .passwordFile:
             self = .passwordFile({ reloadable.passwords }, administrators: Set(configuration.accounts.administrators))
         case .index: self = index.map(Self.asking) ?? .index
+        // Nobody has such a token, so nobody is let in.
+        case .tokenServer: self = .index
         }
     }
 }

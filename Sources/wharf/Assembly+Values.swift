@@ -5,37 +5,84 @@ import Logging
 import NIOCore
 import RegistryClient
 import RegistryLog
+import RegistryMetrics
 import RegistryServer
 import RegistryWire
 
 // What was configured, in the words of the parts.
 
 extension RegistryLimits {
-    init(_ limits: Configuration.Limits) {
+    init(_ limits: Configuration.Limits, sparse: SparseManifests, sweep: Configuration.Sweep) {
         self.init(
-            layerSize: Int64(limits.layerSize), uncompressedLayerSize: Int64(limits.uncompressedLayerSize), ancestryLength: limits.ancestry)
+            layerSize: Int64(limits.layerSize), uncompressedLayerSize: Int64(limits.uncompressedLayerSize), ancestryLength: limits.ancestry,
+            openUploads: limits.openUploads, manifestReferences: limits.manifestReferences, sparse: Sparse(sparse),
+            grace: sweep.grace.components.seconds)
+    }
+}
+
+extension RegistryLimits.Sparse {
+    fileprivate init(_ sparse: SparseManifests) {
+        switch sparse {
+        case .refuse: self = .refuse
+        case .index: self = .index
+        case .any: self = .any
+        }
+    }
+}
+
+extension SweepOptions {
+    init(_ sweep: Configuration.Sweep) {
+        self.init(grace: sweep.grace.components.seconds, uploadLife: sweep.uploadLife.components.seconds)
     }
 }
 
 extension AccessPolicy {
-    init(_ configuration: Configuration, rules: [AccessRule]) {
+    init(_ configuration: Configuration, rules: [AccessRule], protection: Configuration.Protection) {
         self.init(
             allowsAnonymousPull: configuration.accounts.allowsAnonymousPull,
-            makesPrivateRepositories: configuration.accounts.newRepositories == .private, rules: rules)
+            makesPrivateRepositories: configuration.accounts.newRepositories == .private, rules: rules,
+            immutableTags: protection.immutableTags)
     }
 }
 
 extension ServerConfiguration {
-    init(_ configuration: Configuration) {
+    init(_ configuration: Configuration, isReadOnly: @escaping @Sendable () -> Bool) {
         let hasTokens = configuration.accounts.authentication != .none || configuration.tls != nil
         self.init(
             program: "wharf \(Release.version)", externalHost: configuration.externalURL?.authority.text,
+            externalURL: configuration.externalURL.map { "\($0)" },
             standalone: configuration.isMirror ? .mirror : hasTokens ? .false : .true,
             endpoints: configuration.index.registries.sorted { $0.namespace != nil && $1.namespace == nil }.map {
                 Endpoint(namespace: $0.namespace, host: $0.authority)
             },
             imageDocumentSize: configuration.limits.imageJSONSize, requestBodySize: configuration.limits.requestBodySize,
-            imagesPerList: configuration.limits.imagesPerList, fileListings: configuration.limits.fileListings)
+            imagesPerList: configuration.limits.imagesPerList, fileListings: configuration.limits.fileListings,
+            distribution: configuration.distribution.isOn ? Distribution(configuration.limits) : nil,
+            deletion: Deletion(configuration.distribution.deletion), isReadOnly: isReadOnly, metricsFrom: configuration.network.metricsFrom)
+    }
+}
+
+extension ServerConfiguration.Distribution {
+    fileprivate init(_ limits: Configuration.Limits) {
+        self.init(
+            manifestSize: limits.manifestSize, manifestReferences: limits.manifestReferences, tagsPerManifest: limits.tagsPerManifest,
+            pageSize: limits.pageSize)
+    }
+}
+
+extension ServerConfiguration.Deletion {
+    fileprivate init(_ deletion: Configuration.Distribution.Deletion) {
+        self.init(tags: deletion.tags, manifests: deletion.manifests, blobs: deletion.blobs, repositories: deletion.repositories)
+    }
+}
+
+extension MetricsRegistry {
+    func record(_ request: CompletedRequest) {
+        let duration = request.duration.components
+        recordRequest(
+            route: request.label, method: request.method?.rawValue ?? "-", status: request.status,
+            seconds: Double(duration.seconds) + Double(duration.attoseconds) * 1e-18, bytesIn: request.bodyBytesIn,
+            bytesOut: request.bodyBytesOut)
     }
 }
 

@@ -7,6 +7,7 @@ import Logging
 import NIOPosix
 import RegistryClient
 import RegistryLog
+import RegistryMetrics
 import RegistryServer
 import ServiceLifecycle
 import StorageFile
@@ -29,8 +30,12 @@ enum Assembly {
         let store = try FileStore(root: "\(configuration.data)/objects", threads: .singleton)
         let database = try SQLiteDatabase(path: "\(configuration.data)/catalog.sqlite")
         defer { try? database.close() }
+        let metrics = MetricsRegistry(version: Release.version)
         let registry = Registry(
-            database: database, store: store, limits: RegistryLimits(configuration.limits), policy: { reloadable.policy },
+            database: MeasuredDatabase(database, metrics: metrics) { $0 is RegistryError },
+            store: MeasuredStore(store, metrics: metrics),
+            limits: RegistryLimits(configuration.limits, sparse: configuration.distribution.sparse, sweep: configuration.sweep),
+            policy: { reloadable.policy },
             now: { Int64(Date().timeIntervalSince1970) })
         try await registry.prepare()
         let orphans = try await store.removeOrphans()
@@ -41,21 +46,26 @@ enum Assembly {
         let access = AccessConfiguration(
             configuration, reloadable: reloadable, index: index, tokenKey: try await configuration.tokenKey(orElse: registry))
         let server = try Server(
-            registry: registry, configuration: ServerConfiguration(configuration), access: access, auditLog: auditLog, logger: logger)
+            registry: registry, configuration: ServerConfiguration(configuration) { reloadable.isReadOnly }, access: access,
+            auditLog: auditLog, metrics: metrics, logger: logger)
         let hasUsers = try await registry.hasUsers()
         let accessLog = AccessLog(sink: sink, level: configuration.log.level)
         let transport = HTTPServer(
             configuration: TransportConfiguration(configuration, tls: reloadable.tls),
             handler: { await server.respond(to: $0, context: $1) },
             immediate: { server.immediate($0) },
-            completed: { accessLog.record(AccessLogLine($0)) },
+            completed: {
+                accessLog.record(AccessLogLine($0))
+                metrics.record($0)
+            },
             refusal: { server.refuse($0) },
             onRunning: { address in Announcement.print(address: address, configuration: configuration, hasUsers: hasUsers) },
             logger: logger)
         let reloading = Reloading(reloadable, auditLog: auditLog, logger: logger) { server.configurationHasChanged() }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [reloading, transport], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                services: [reloading, transport] + Sweeping.services(configuration, registry, reloadable, logger: logger),
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         let impatience = Impatience(sink: sink)
         defer { impatience.end() }
         do {

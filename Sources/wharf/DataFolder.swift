@@ -12,12 +12,17 @@ import SystemPackage
 struct DataFolder: Sendable {
     let path: String
     private let auditDestination: AuditDestination
-    private let limits: Configuration.Limits
+    let sweep: Configuration.Sweep
+    let isReadOnly: Bool
+    private let limits: RegistryLimits
 
     init(_ resolution: Resolution) throws(ConfigurationError) {
         path = try resolution.required(Settings.data)
         auditDestination = resolution.auditLog(data: path)
-        limits = try Configuration.Limits(resolution)
+        sweep = try Configuration.Sweep(resolution)
+        isReadOnly = try Configuration.Protection(resolution).isReadOnly
+        limits = RegistryLimits(
+            try Configuration.Limits(resolution), sparse: try Configuration.Distribution(resolution).sparse, sweep: sweep)
     }
 
     /// Opens the folder's catalog and store for as long as `body` runs.
@@ -36,7 +41,7 @@ struct DataFolder: Sendable {
             let store = try FileStore(root: "\(path)/objects", threads: .singleton)
             database = try SQLiteDatabase(path: catalog)
             registry = Registry(
-                database: database, store: store, limits: RegistryLimits(limits), now: { Int64(Date().timeIntervalSince1970) })
+                database: database, store: store, limits: limits, now: { Int64(Date().timeIntervalSince1970) })
             try await registry.prepare()
         } catch {
             throw CommandFailure("the data folder \(Visible.text(path)) cannot be used: \(error)")

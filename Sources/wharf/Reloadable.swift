@@ -8,7 +8,7 @@ import ServiceLifecycle
 import Synchronization
 import UnixSignals
 
-/// What of the configuration counts anew at SIGHUP: the rules, the password file, the certificate.
+/// What of the configuration counts anew at SIGHUP: the rules, what nobody may change, the password file, the certificate.
 final class Reloadable: Sendable {
     private let configuration: Configuration
     private let current: Mutex<Current>
@@ -17,6 +17,7 @@ final class Reloadable: Sendable {
 
     private struct Current {
         var policy: AccessPolicy
+        var isReadOnly: Bool
         var passwords: PasswordFile
     }
 
@@ -25,11 +26,13 @@ final class Reloadable: Sendable {
         self.configuration = configuration
         current = Mutex(
             Current(
-                policy: AccessPolicy(configuration, rules: configuration.rules), passwords: try Self.passwords(configuration)))
+                policy: AccessPolicy(configuration, rules: configuration.rules, protection: configuration.protection),
+                isReadOnly: configuration.protection.isReadOnly, passwords: try Self.passwords(configuration)))
         tls = try configuration.tls.map { try ServerTLS(TransportSecurity($0)) }
     }
 
     var policy: AccessPolicy { current.withLock(\.policy) }
+    var isReadOnly: Bool { current.withLock(\.isReadOnly) }
     var passwords: PasswordFile { current.withLock(\.passwords) }
 
     /// Reads everything again. What cannot be read stays as it was.
@@ -40,7 +43,10 @@ final class Reloadable: Sendable {
         var waiting: [String] = []
         do {
             let reloaded = try configuration.reloaded()
-            current.withLock { $0.policy = AccessPolicy(configuration, rules: reloaded.rules) }
+            current.withLock {
+                $0.policy = AccessPolicy(configuration, rules: reloaded.rules, protection: reloaded.protection)
+                $0.isReadOnly = reloaded.protection.isReadOnly
+            }
             waiting = reloaded.waiting.map { "\($0)" }
         } catch {
             failures.append("the configuration stays as it was: \(error)")

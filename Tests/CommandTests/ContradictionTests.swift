@@ -79,7 +79,7 @@ struct ContradictionTests {
         for (flags, name) in [([], "none"), (["--auth", "none"], "none"), (["--auth", "accounts"], "accounts")] {
             #expect(
                 problems(flags: flags + ["--role", "registry"])
-                    == ["`role: registry` knows no callers itself, so `auth` has to be `index`, not `\(name)`"])
+                    == ["`role: registry` knows no callers itself, so `auth` has to be `index` or `token-server`, not `\(name)`"])
         }
         let unknown =
             "`auth: index` needs to check the index's tokens: set `tokens.key_file` to the key that the index signs with, or `index.url` to "
@@ -133,6 +133,79 @@ struct ContradictionTests {
         #expect(problems(flags: ["--auth", "password_file", "--password-file", "/p"], file: rules) == [])
     }
 
+    private static let tokenServer = [
+        "--token-server-realm", "https://auth.example.com/token", "--token-server-service", "hub", "--token-server-issuer", "auth",
+        "--token-server-keys", "/k",
+    ]
+
+    @Test("a token server is told of as a whole, where it counts")
+    func tokenServer() {
+        #expect(problems(flags: ["--auth", "token-server"] + Self.tokenServer) == [])
+        #expect(problems(flags: ["--auth", "token-server", "--role", "registry"] + Self.tokenServer) == [])
+        #expect(
+            problems(flags: ["--auth", "token-server"]) == [
+                "`auth: token-server` has to know the token server: set `token_server.realm`, `token_server.service`, "
+                    + "`token_server.issuer` and `token_server.keys`"
+            ])
+        #expect(
+            problems(flags: ["--auth", "token-server"] + Self.tokenServer.dropLast(2))
+                == ["`auth: token-server` has to know the token server: set `token_server.keys`"])
+        for flags in [[], ["--auth", "accounts"], ["--auth", "index", "--tokens-key-file", "/t"]] {
+            #expect(
+                problems(flags: flags + Self.tokenServer.prefix(2))
+                    == ["`token_server.realm` counts only with `auth: token-server`: write that, or take it out"])
+            #expect(
+                problems(flags: flags + Self.tokenServer.prefix(4)) == [
+                    "`token_server.realm` and `token_server.service` count only with `auth: token-server`: write that, or take them out"
+                ])
+        }
+    }
+
+    @Test("whoever knows its callers by a token server has neither rules nor registration, and is no index")
+    func callersOfTokenServer() {
+        let flags = ["--auth", "token-server"] + Self.tokenServer
+        #expect(
+            problems(flags: flags, file: "rules:\n- {repositories: ['*'], who: [users], actions: [pull]}") == [
+                "`rules` (FILE line 1) do not count with `auth: token-server`, where the token server says who may do what: take them out"
+            ])
+        #expect(
+            problems(flags: flags + ["--registration", "open"])
+                == ["`registration: open` needs `auth: accounts`, not `token-server`: write that, or take `registration` out"])
+        #expect(
+            problems(flags: flags + ["--role", "index", "--index-registries", "*=a"]) == [
+                "`role: index` gives tokens to callers that it knows, so `auth` has to be `accounts` or `password_file`, not `token-server`"
+            ])
+    }
+
+    @Test("v2 is not asked for where nobody could use it")
+    func distribution() throws {
+        let index = ["--role", "index", "--auth", "accounts", "--index-registries", "*=a"]
+        let registry = ["--role", "registry", "--auth", "index", "--tokens-key-file", "/t"]
+        let all = ["--auth", "index", "--tokens-key-file", "/t"]
+        #expect(
+            problems(flags: index + ["--v2", "true"])
+                == ["`role: index` keeps no images, so there is nothing to serve below /v2/: take `v2: true` out"])
+        for flags in [registry, all] {
+            #expect(
+                problems(flags: flags + ["--v2", "true"]) == [
+                    "`v2: true` needs callers that an index cannot name, as its tokens are v1's: take it out, or write `auth: token-server`"
+                ])
+        }
+        func isOn(_ flags: [String]) throws -> Bool {
+            try Configuration(Resolution.load(arguments: flags, environment: [:])).distribution.isOn
+        }
+        for flags in [index, registry, all] {
+            #expect(try !isOn(flags))
+            #expect(try !isOn(flags + ["--v2", "false"]))
+        }
+        let tokenServer = ["--auth", "token-server"] + Self.tokenServer
+        for flags in [[], ["--auth", "accounts"], tokenServer, tokenServer + ["--role", "registry"]] {
+            #expect(try isOn(flags + ["--v2", "true"]))
+            #expect(try isOn(flags))
+            #expect(try !isOn(flags + ["--v2", "false"]))
+        }
+    }
+
     @Test("all of it is told at once")
     func together() {
         let found = problems(flags: [
@@ -164,6 +237,12 @@ struct ContradictionTests {
                 try warnings(["--trusted-proxies", "10.0.0.1,\(all)"]) == [
                     "`trusted_proxies` trusts every address, so everybody can pretend to be any client: name the proxies only"
                 ])
+        }
+        for (realm, count) in [("http://auth/token", 1), ("https://auth/token", 0), ("http://127.0.0.1:5001/token", 0)] {
+            let flags = ["--auth", "token-server", "--token-server-realm", realm] + Self.tokenServer.dropFirst(2)
+            let sentence =
+                "passwords cross the network in clear on their way to the token server: `token_server.realm` is no https://"
+            #expect(try warnings(flags) == Array(repeating: sentence, count: count))
         }
         let mail = [
             "--external-url", "https://hub", "--mail-from", "a@b.c", "--mail-user", "u", "--mail-password", "p", "--mail-starttls", "false",

@@ -51,7 +51,7 @@ struct FileTests {
         #expect(
             problems(file: "data:\nauth: [none]\nlog: debug\nlimits: []\ntimeouts: {idle: 1s}\ntimeouts.idle: 1s") == [
                 "data (FILE line 1) has no single value; accepted is a path",
-                "auth (FILE line 2) has no single value; accepted is none, accounts, password_file, index",
+                "auth (FILE line 2) has no single value; accepted is none, accounts, password_file, index, token-server",
                 "log (FILE line 3) is a section: its settings stand below it, indented",
                 "limits (FILE line 4) is a section: its settings stand below it, indented",
                 "timeouts.idle (FILE line 6) is given twice",

@@ -75,6 +75,20 @@ struct ListTests {
         #expect(ValueKind.registryEndpoints.parse("team=a,other=a,*=b")?.map(\.namespace) == ["team", "other", nil])
     }
 
+    @Test("tags that stay what they are, and what is no such pattern")
+    func tagPatterns() {
+        #expect(
+            changes(file: "immutable_tags: ['team/*:v*', 'tools:1.0']")
+                == ["immutable_tags=team/*:v*,library/tools:1.0 (FILE line 1)"])
+        for text in ["team/app", "team/app:", ":v1", "team/app:v1:v2", "Team/*:v1", "team/*:a b", "*:*,*:*", "tools:v1,library/tools:v1"] {
+            #expect(
+                problems(flags: ["--immutable-tags", text]) == [
+                    "immutable_tags (flag --immutable-tags) cannot be `\(text)`; accepted is a list with commas between its elements; each "
+                        + "is REPOSITORY:TAG, in both of which * stands for any run of characters, as in team/*:v* or *:release-*"
+                ])
+        }
+    }
+
     @Test("where the audit log goes")
     func auditLog() {
         let kind = ValueKind.auditDestination

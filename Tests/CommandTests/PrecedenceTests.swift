@@ -9,7 +9,7 @@ import Testing
 struct PrecedenceTests {
     /// Two accepted values that are not the default, for every setting that may stand anywhere.
     private static let samples: [String: [String]] = [
-        "listen": ["127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"], "data": ["/a", "/b", "/c"], "auth": ["accounts", "none", "index"],
+        "listen": ["127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"], "data": ["/a", "/b", "/c"], "auth": ["accounts", "token-server", "index"],
         "external_url": ["http://a", "http://b", "http://c"], "log.level": ["debug", "error", "trace"],
         "log.format": ["json", "json", "json"], "limits.layer_size": ["1GiB", "2GiB", "3GiB"],
         "limits.uncompressed_layer_size": ["1GiB", "2GiB", "3GiB"], "limits.image_json_size": ["1MiB", "2MiB", "3MiB"],
@@ -30,7 +30,17 @@ struct PrecedenceTests {
         "mail.server": ["smtp://a:25", "smtps://b:465", "smtp://c:587"], "mail.starttls": ["false", "false", "false"],
         "mail.user": ["a", "b", "c"], "mail.password": ["a", "b", "c"], "mail.from": ["a@b.c", "b@b.c", "c@b.c"],
         "mail.link_life": ["1h", "2h", "3h"], "timeouts.idle": ["1s", "2s", "3s"], "timeouts.stalled": ["1s", "2s", "3s"],
-        "timeouts.shutdown": ["1s", "2s", "3s"],
+        "timeouts.shutdown": ["1s", "2s", "3s"], "v2": ["false", "false", "false"], "read_only": ["true", "true", "true"],
+        "deletion.tags": ["false", "false", "false"], "deletion.manifests": ["false", "false", "false"],
+        "deletion.blobs": ["false", "false", "false"], "deletion.repositories": ["false", "false", "false"],
+        "immutable_tags": ["a/*:v*,library/b:c", "*:*", "a/b:c"], "manifests.sparse": ["index", "any", "index"],
+        "limits.manifest_size": ["1KiB", "2MiB", "3MiB"], "limits.manifest_references": ["1", "2", "3"],
+        "limits.tags_per_manifest": ["1", "2", "3"], "limits.open_uploads": ["1", "2", "3"], "limits.page_size": ["1", "2", "3"],
+        "sweep.interval": ["never", "2m", "3h"], "sweep.grace": ["1h", "2h", "3h"], "sweep.upload_life": ["1h", "2h", "3h"],
+        "tokens.access_life": ["1m", "2m", "3m"], "tokens.refresh_life": ["1h", "2h", "3h"], "tokens.key_life": ["24h", "2d", "3d"],
+        "token_server.realm": ["http://a", "https://b/token", "https://c/t?x=y"], "token_server.service": ["a", "b c", "c"],
+        "token_server.issuer": ["a", "b", "c"], "token_server.keys": ["/a", "/b", "/c"],
+        "metrics_from": ["10.0.0.0/8,::1", "192.0.2.1", "10.0.0.0/9"],
     ]
 
     @Test("flags win over the environment, which wins over the file, which wins over defaults: every setting")
@@ -70,12 +80,22 @@ struct PrecedenceTests {
         #expect(configuration.network.allowFrom == nil)
         #expect(configuration.network.trustedProxies == [])
         #expect(!configuration.network.allowsCleartextCredentials)
+        #expect(configuration.network.metricsFrom.map(\.text) == ["127.0.0.0/8", "::1"])
         #expect(!configuration.isMirror)
+        #expect(configuration.distribution.isOn)
+        #expect(configuration.distribution.deletion == .init(tags: true, manifests: true, blobs: true, repositories: true))
+        #expect(configuration.distribution.sparse == .refuse)
+        #expect(configuration.protection == .init(isReadOnly: false, immutableTags: []))
+        #expect(configuration.sweep == .init(interval: .seconds(3600), grace: .seconds(86_400), uploadLife: .seconds(604_800)))
         #expect(configuration.auditLog == .file("./data/audit.log"))
         #expect(configuration.tls == nil)
         #expect(configuration.tokens.life == .seconds(14_400))
         #expect(configuration.tokens.totalLife == .seconds(86_400))
         #expect(configuration.tokens.keyFile == nil)
+        #expect(configuration.tokens.accessLife == .seconds(300))
+        #expect(configuration.tokens.refreshLife == .seconds(7_776_000))
+        #expect(configuration.tokens.keyLife == .seconds(7_776_000))
+        #expect(configuration.tokenServer == nil)
         #expect(configuration.index.url == nil)
         #expect(configuration.index.timeout == .seconds(10))
         #expect(configuration.index.registries == [])
@@ -86,6 +106,11 @@ struct PrecedenceTests {
         #expect(configuration.limits.layerSize == 68_719_476_736)
         #expect(configuration.limits.uncompressedLayerSize == 68_719_476_736)
         #expect(configuration.limits.imageJSONSize == 4_194_304)
+        #expect(configuration.limits.manifestSize == 4_194_304)
+        #expect(configuration.limits.manifestReferences == 10_000)
+        #expect(configuration.limits.tagsPerManifest == 100)
+        #expect(configuration.limits.openUploads == 1000)
+        #expect(configuration.limits.pageSize == 10_000)
         #expect(configuration.limits.requestBodySize == 16_777_216)
         #expect(configuration.limits.imagesPerList == 100_000)
         #expect(configuration.limits.ancestry == 1024)
@@ -188,6 +213,45 @@ struct PrecedenceTests {
         #expect(other.accounts.passwordFile == "/p")
         #expect(other.accounts.administrators == ["alice", "Bob"])
         #expect(other.accounts.newRepositories == .private)
+    }
+
+    @Test("every value about v2 and what is swept reaches its place in the configuration")
+    func placesOfDistribution() throws {
+        func configuration(_ flags: [String]) throws -> Configuration {
+            try Configuration(Resolution.load(arguments: flags, environment: [:]))
+        }
+        let whole = try configuration([
+            "--read-only", "true", "--immutable-tags", "team/*:v*", "--manifests-sparse", "index", "--metrics-from", "10.0.0.0/8",
+            "--limits-manifest-size", "5MiB", "--limits-manifest-references", "6", "--limits-tags-per-manifest", "7",
+            "--limits-open-uploads", "8", "--limits-page-size", "9", "--sweep-interval", "10m", "--sweep-grace", "11h",
+            "--sweep-upload-life", "12h", "--tokens-access-life", "13m", "--tokens-refresh-life", "14d", "--tokens-key-life", "15d",
+            "--auth", "token-server", "--token-server-realm", "https://auth/token", "--token-server-service", "hub",
+            "--token-server-issuer", "auth", "--token-server-keys", "/k",
+        ])
+        #expect(whole.distribution.sparse == .index)
+        #expect(whole.protection.isReadOnly)
+        #expect(whole.protection.immutableTags.map { "\($0)" } == ["team/*:v*"])
+        #expect(whole.network.metricsFrom.map(\.text) == ["10.0.0.0/8"])
+        let limits = whole.limits
+        #expect(limits.manifestSize == 5_242_880)
+        #expect([limits.manifestReferences, limits.tagsPerManifest, limits.openUploads, limits.pageSize] == [6, 7, 8, 9])
+        #expect(whole.sweep == .init(interval: .seconds(600), grace: .seconds(39_600), uploadLife: .seconds(43_200)))
+        let tokens = whole.tokens
+        #expect([tokens.accessLife, tokens.refreshLife, tokens.keyLife] == [.seconds(780), .seconds(1_209_600), .seconds(1_296_000)])
+        let server = try #require(whole.tokenServer)
+        #expect(["\(server.realm)", server.service, server.issuer, server.keys] == ["https://auth/token", "hub", "auth", "/k"])
+
+        #expect(try configuration(["--sweep-interval", "never"]).sweep.interval == nil)
+        #expect(try configuration(["--manifests-sparse", "any"]).distribution.sparse == .any)
+        #expect(
+            try ["tags", "manifests", "blobs", "repositories"].map {
+                try configuration(["--deletion-\($0)", "false"]).distribution.deletion
+            } == [
+                .init(tags: false, manifests: true, blobs: true, repositories: true),
+                .init(tags: true, manifests: false, blobs: true, repositories: true),
+                .init(tags: true, manifests: true, blobs: false, repositories: true),
+                .init(tags: true, manifests: true, blobs: true, repositories: false),
+            ])
     }
 
     @Test("accounts are confirmed by mail as soon as there is a mail server, unless something else was written")

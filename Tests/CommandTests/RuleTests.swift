@@ -151,6 +151,22 @@ struct RuleTests {
         }
     }
 
+    @Test("a reload gives what nobody may change, which waits for no restart")
+    func reloadedProtection() throws {
+        try withFile("read_only: true\nimmutable_tags: ['team/*:v*']\ndeletion: {tags: true}".utf8) { path in
+            let configuration = try Configuration(Resolution.load(arguments: ["--config", path], environment: [:]))
+            #expect(configuration.protection.isReadOnly)
+            #expect(configuration.protection.immutableTags.map { "\($0)" } == ["team/*:v*"])
+            #expect(try configuration.reloaded().protection == configuration.protection)
+
+            try write("read_only: false\nimmutable_tags: ['*:release-*', 'tools:v1']\ndeletion: {tags: false}", to: path)
+            let reloaded = try configuration.reloaded()
+            #expect(!reloaded.protection.isReadOnly)
+            #expect(reloaded.protection.immutableTags.map { "\($0)" } == ["*:release-*", "library/tools:v1"])
+            #expect(reloaded.waiting.map { "\($0)" } == ["deletion.tags"])
+        }
+    }
+
     private func reloadComplaints(_ configuration: Configuration, _ path: String) -> [String] {
         do {
             _ = try configuration.reloaded()

@@ -41,7 +41,7 @@ struct ValueTests {
         "times are shown in the largest whole unit",
         arguments: [
             (Duration.zero, "0s"), (.milliseconds(1500), "1500ms"), (.seconds(90), "90s"), (.seconds(120), "2m"), (.seconds(7200), "2h"),
-            (.seconds(86_400), "24h"), (.seconds(93_600), "26h"),
+            (.seconds(86_400), "24h"), (.seconds(93_600), "26h"), (.seconds(172_800), "2d"), (.seconds(7_776_000), "90d"),
             (.milliseconds(4_620_000_001), "4620000001ms"),
         ])
     func timeFormat(span: Duration, text: String) {
@@ -90,5 +90,23 @@ struct ValueTests {
         #expect(open.format(.max) == "unlimited")
         let time = ValueKind<Duration>.duration(.seconds(1)...(.seconds(60)))
         #expect(["999ms", "1s", "1m", "61s"].map(time.parse) == [nil, .seconds(1), .seconds(60), nil])
+        let rarely = ValueKind<Duration>.durationOrNever(.seconds(1)...(.seconds(60)))
+        #expect(
+            ["never", "0", "0s", "999ms", "1s", "1m", "61s", "Never"].map(rarely.parse)
+                == [.zero, .zero, nil, nil, .seconds(1), .seconds(60), nil, nil])
+        #expect(rarely.format(.zero) == "never")
+        #expect(rarely.format(.seconds(1)) == "1s")
+    }
+
+    @Test(
+        "where a token server gives tokens",
+        arguments: [
+            ("https://auth.example.com/token", "https://auth.example.com/token"), ("HTTP://a:5001/", "http://a:5001/"),
+            ("https://a", "https://a"), ("https://[::1]:1/t?x=y&z=%20", "https://[::1]:1/t?x=y&z=%20"), ("https://a/b/c", "https://a/b/c"),
+            ("https:///token", nil), ("https://user@a/token", nil), ("https://a?x", nil), ("https://a/#x", nil), ("https://a/ b", nil),
+            ("https://a/\"", nil), ("https://a/\\", nil), ("https://a/ä", nil), ("ftp://a/token", nil), ("/token", nil), ("", nil),
+        ])
+    func realms(text: String, expected: String?) {
+        #expect(RealmURL(text).map { "\($0)" } == expected)
     }
 }

@@ -50,6 +50,9 @@ struct AccessTests {
                 "alice by a key for alice/o*": "- write - - - - - - - - -",
                 "listed": "admin admin admin admin admin admin admin admin admin admin admin",
                 "holder of a token for alice/hidden": "- - write - - - - - - - -",
+                "root by a token for two": "- write write - read - - write - - -",
+                "root by a token for nothing": "- - - - - - - - - - -",
+                "alice by a key for alice/o* and a token": "- read - - - - - - - - -",
             ]
             for (label, row) in expected {
                 let found = try await Self.row(of: label, registry, callers)
@@ -105,6 +108,9 @@ struct AccessTests {
 
             func caller(_ name: String, _ key: Caller.Cap? = nil) throws -> Caller { Caller(try #require(users[name]), key: key) }
             let some = try #require(RepositoryPattern("alice/o*"))
+            let own = try #require(RepositoryPattern("alice/*"))
+            let other = try #require(RepositoryPattern("team/hidden"))
+            let two = [Caller.Cap(access: .write, repositories: [own]), Caller.Cap(access: .read, repositories: [other, own])]
             try await body(
                 registry,
                 [
@@ -117,7 +123,19 @@ struct AccessTests {
                     ("listed administrator", Caller(.listed("Boss", isAdministrator: true))),
                     (
                         "holder of a token for alice/hidden",
-                        Caller(.holder("alice"), token: Caller.Cap(access: .write, repositories: [RepositoryPattern(hidden)]))
+                        Caller(.holder("alice"), token: [Caller.Cap(access: .write, repositories: [RepositoryPattern(hidden)])])
+                    ),
+                    ("root by a token for two", Caller(try #require(users["root"]), token: two)),
+                    (
+                        "root by a token for all",
+                        Caller(try #require(users["root"]), token: two + [Caller.Cap(access: .read, repositories: nil)])
+                    ),
+                    ("root by a token for nothing", Caller(try #require(users["root"]), token: [])),
+                    (
+                        "alice by a key for alice/o* and a token",
+                        Caller(
+                            try #require(users["alice"]), key: Caller.Cap(access: .write, repositories: [some]),
+                            token: [Caller.Cap(access: .read, repositories: nil)])
                     ),
                 ])
             try database.close()

@@ -25,9 +25,15 @@ struct CredentialTests {
     }
 
     @Test(
-        "what cannot be read is no credential", arguments: ["Basic", "Basic %%%", "Basic YWxpY2U=", "Basic //79", "Bearer abc", "Token x"])
+        "what cannot be read is no credential", arguments: ["Basic", "Basic %%%", "Basic YWxpY2U=", "Basic //79", "Bearer", "Token x"])
     func unreadable(field: String) {
         #expect(PresentedCredential(field) == .unreadable)
+    }
+
+    @Test("an access token is kept as it is, without what stands behind it")
+    func bearer() {
+        #expect(PresentedCredential("Bearer a.b.c") == .bearer("a.b.c"))
+        #expect(PresentedCredential("bearer  a.b.c x") == .bearer("a.b.c"))
     }
 
     @Test("a token says again what it was made of, and nothing when one letter of it differs")

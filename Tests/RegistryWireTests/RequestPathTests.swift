@@ -33,6 +33,27 @@ struct RequestPathTests {
         for text in ["/?q=%", "/?q=%zz", "/?%00=1", "/?q=a%00", "/?q=%c0%af"] { #expect(RequestQuery(of: text) == nil) }
     }
 
+    @Test("a field may be there several times, and may be there without a value")
+    func repeatedFields() throws {
+        let query = try #require(RequestQuery(of: "/v2/a/manifests/x?tag=1&tag=b%2Bc&n&tag=&tagged=no"))
+        #expect(query.values(of: "tag") == ["1", "b+c", ""])
+        #expect(query.values(of: "n") == [""])
+        #expect(query.values(of: "absent") == [])
+        #expect(query.contains("n"))
+        #expect(query.contains("tagged"))
+        #expect(!query.contains("absent"))
+    }
+
+    @Test("a body may be a form, in which a question mark is a character")
+    func form() throws {
+        let form = try #require(RequestQuery(form: Array("a=1+2&b=%3F?&b=3".utf8)))
+        #expect(form["a"] == "1 2")
+        #expect(form.values(of: "b") == ["??", "3"])
+        #expect(RequestQuery(form: Array("a=%".utf8)) == nil)
+        #expect(RequestQuery(form: [0x61, 0x3D, 0xFF]) == nil)
+        #expect(RequestQuery(form: [])?.contains("") == false)
+    }
+
     @Test("page numbers outside the range become the nearest inside, and what is no number the default")
     func searchRequest() throws {
         func request(_ text: String) throws -> SearchRequest { SearchRequest(try #require(RequestQuery(of: "/v1/search?\(text)"))) }

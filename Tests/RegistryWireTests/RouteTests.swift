@@ -71,7 +71,9 @@ struct RouteTests {
     @Test("HEAD asks what GET asks")
     func head() throws {
         #expect(Method("HEAD") == .get)
-        #expect(Method("PATCH") == nil)
+        #expect(Method("PATCH") == .patch)
+        #expect(Method("get") == nil)
+        #expect(Method("OPTIONS") == nil)
     }
 
     @Test(

@@ -1,6 +1,6 @@
 public import ImageModel
 
-/// What the operator's configuration says of rights; read for every request, because it can be reloaded.
+/// What the operator's configuration says of rights, and of tags that stay; read for every request, because it can be reloaded.
 public struct AccessPolicy: Sendable, Equatable {
     /// Whether public repositories may be pulled without credentials.
     public let allowsAnonymousPull: Bool
@@ -8,11 +8,16 @@ public struct AccessPolicy: Sendable, Equatable {
     public let makesPrivateRepositories: Bool
     /// Each grants; none takes away.
     public let rules: [AccessRule]
+    /// Tags that cannot be moved or deleted once they are there.
+    public let immutableTags: [TagPattern]
 
-    public init(allowsAnonymousPull: Bool, makesPrivateRepositories: Bool, rules: [AccessRule] = []) {
+    public init(
+        allowsAnonymousPull: Bool, makesPrivateRepositories: Bool, rules: [AccessRule] = [], immutableTags: [TagPattern] = []
+    ) {
         self.allowsAnonymousPull = allowsAnonymousPull
         self.makesPrivateRepositories = makesPrivateRepositories
         self.rules = rules
+        self.immutableTags = immutableTags
     }
 
     /// Without accounts: nothing is hidden.

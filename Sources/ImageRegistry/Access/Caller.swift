@@ -24,15 +24,17 @@ public struct Caller: Hashable, Sendable {
             self.access = access
             self.repositories = repositories
         }
+
+        func concerns(_ name: RepositoryName) -> Bool { repositories?.contains { $0.matches(name) } ?? true }
     }
 
     public let identity: Identity
     /// What the API key that was shown leaves of the user's rights; nil: none was.
     public let key: Cap?
-    /// What the token that was shown leaves of them.
-    public let token: Cap?
+    /// What the token that was shown leaves of them: what any of these does, so nothing when there are none; nil: none was shown.
+    public let token: [Cap]?
 
-    public init(_ identity: Identity, key: Cap? = nil, token: Cap? = nil) {
+    public init(_ identity: Identity, key: Cap? = nil, token: [Cap]? = nil) {
         self.identity = identity
         self.key = key
         self.token = token
@@ -62,7 +64,9 @@ public struct Caller: Hashable, Sendable {
     }
 
     /// Whether the credential can do all that its user may.
-    public var isUncapped: Bool { caps.allSatisfy { $0.access == .admin && $0.repositories == nil } }
+    public var isUncapped: Bool {
+        caps.allSatisfy { alternatives in alternatives.contains { $0.access == .admin && $0.repositories == nil } }
+    }
 
     /// Whether the credential is good for whatever repository its user may write to. Only such a one may leave images that name none:
     /// any later push of the user's could take them up.
@@ -71,14 +75,14 @@ public struct Caller: Hashable, Sendable {
     /// As before a token narrowed the user's rights to its repository.
     public var withoutToken: Caller { Caller(identity, key: key) }
 
-    /// All of them count.
-    var caps: [Cap] { [key, token].compactMap(\.self) }
+    /// All of these count, and of each the one that leaves most.
+    var caps: [[Cap]] { [key.map { [$0] }, token].compactMap(\.self) }
 
     /// `access`, as far as the credential goes.
     func capped(_ access: Access?, to name: RepositoryName) -> Access? {
-        caps.reduce(access) { access, cap in
-            guard let access, cap.repositories?.contains(where: { $0.matches(name) }) ?? true else { return nil }
-            return min(access, cap.access)
+        caps.reduce(access) { access, alternatives in
+            guard let access, let most = alternatives.filter({ $0.concerns(name) }).map(\.access).max() else { return nil }
+            return min(access, most)
         }
     }
 }

@@ -42,7 +42,11 @@ extension Catalog {
                     ]
             }
         let granted = policy.rules.filter { $0.concerns(caller) }.flatMap(\.repositories).map(Self.matches)
-        let caps = caller.caps.compactMap(\.repositories).map { Self.any($0.map(Self.matches)) }
+        let caps = caller.caps.compactMap { alternatives -> SQL? in
+            let repositories = alternatives.compactMap(\.repositories)
+            // One alternative without a list leaves every repository; no alternative leaves none.
+            return repositories.count < alternatives.count ? nil : Self.any(repositories.joined().map(Self.matches))
+        }
         return SQL.joined([Self.any(own + granted), Self.isClaimed] + caps, by: " AND ")
     }
 

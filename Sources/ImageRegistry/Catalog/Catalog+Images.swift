@@ -186,11 +186,7 @@ extension Catalog {
 
     /// Records a blob whose bytes are in the object store, with what is known of its content.
     func recordLayer(_ layer: ReceivedLayer, at time: Int64) throws {
-        try connection.run(
-            """
-            INSERT INTO blob (digest, size, created_at) VALUES (\(layer.digest.description), \(layer.size), \(time))
-            ON CONFLICT (digest) DO NOTHING
-            """)
+        try record(layer.landed, size: layer.size, at: time)
         try connection.run(
             """
             INSERT INTO layer_content (digest, diff_id, uncompressed_size, compression, is_archive)

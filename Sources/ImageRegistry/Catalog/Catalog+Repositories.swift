@@ -98,7 +98,22 @@ extension Catalog {
     func deleteRepository(_ repository: Int64) throws {
         try connection.run("DELETE FROM tag WHERE repository_id = \(repository)")
         try connection.run("DELETE FROM image WHERE repository_id = \(repository)")
+        try connection.run("DELETE FROM manifest WHERE repository_id = \(repository)")
         try connection.run("DELETE FROM repository WHERE id = \(repository)")
+    }
+
+    /// One page of the repositories that the caller may pull and that hold an image or a manifest: their names as shown, in the order of
+    /// their bytes.
+    func shownNames(readableBy caller: Caller, after last: String, limit: Int) throws -> [RepositoryName] {
+        try connection.rows(
+            """
+            SELECT repository.shown_name FROM repository
+            WHERE repository.shown_name > \(last) AND \(readable(by: caller)) AND (
+                EXISTS (SELECT 1 FROM manifest WHERE manifest.repository_id = repository.id)
+                OR EXISTS (SELECT 1 FROM image WHERE image.repository_id = repository.id AND image.checksum IS NOT NULL))
+            ORDER BY repository.shown_name LIMIT \(limit)
+            """
+        ).compactMap { RepositoryName(try $0.text("shown_name")) }
     }
 
     /// Adds images to the repository's list; a checksum replaces one that was there, no checksum leaves it.

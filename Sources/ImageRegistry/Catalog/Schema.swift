@@ -5,6 +5,7 @@ extension Catalog {
     static let migrations = [
         Migration(version: 1, statements: repositories + images + tags + search),
         Migration(version: 2, statements: accounts + credentials),
+        Migration(version: 3, statements: distribution + tagsOfManifests + sweeping),
     ]
 
     private static let repositories: [SQL] = [

@@ -11,6 +11,7 @@ struct AuthenticatedCaller: Sendable {
         case certificate
         case token
         case cookie
+        case bearer
 
         var description: String {
             switch self {
@@ -20,16 +21,21 @@ struct AuthenticatedCaller: Sendable {
             case .certificate: "certificate"
             case .token: "token"
             case .cookie: "cookie"
+            case .bearer: "access token"
             }
         }
     }
 
     let caller: Caller
+    /// As whom lists of repositories are made: a bearer token may be good for lists of more than it is good to pull.
+    let lister: Caller
     let means: Means
     /// What a token that is handed to this caller is bound to.
     let binding: TokenBinding
     /// The token that the request showed, proven unless accounts are off.
     let token: RepositoryToken?
+    /// What the bearer token was given for; nil: none was shown.
+    let scopes: [TokenScope]?
     /// Seconds since 1970 until which the credential is good by itself; nil: for good.
     let validUntil: Int64?
     /// The image ids that an index names for the token's repository; nil when no index was asked.
@@ -40,11 +46,30 @@ struct AuthenticatedCaller: Sendable {
         declaredImages: Set<String>? = nil
     ) {
         self.caller = caller
+        lister = caller
         self.means = means
         self.binding = binding
         self.token = token
+        scopes = nil
         self.validUntil = validUntil
         self.declaredImages = declaredImages
+    }
+
+    /// The holder of a bearer token.
+    ///
+    /// - Parameter key: the API key that the token stands on.
+    init(
+        _ identity: Caller.Identity, key: Caller.Cap? = nil, binding: TokenBinding, scopes: [TokenScope], validUntil: Int64
+    ) {
+        let caps = scopes.compactMap(\.cap)
+        caller = Caller(identity, key: key, token: caps)
+        lister = Caller(identity, key: key, token: scopes.contains(where: \.isForLists) ? caps + [.reading] : caps)
+        means = .bearer
+        self.binding = binding
+        token = nil
+        self.scopes = scopes
+        self.validUntil = validUntil
+        declaredImages = nil
     }
 
     static let anonymous = AuthenticatedCaller(.anonymous, by: .nothing)

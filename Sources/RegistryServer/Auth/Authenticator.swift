@@ -14,7 +14,7 @@ struct Authenticator: Sendable {
     /// - Parameters:
     ///   - certificate: the name in the certificate that the client showed.
     ///   - address: the client's, for slowing failures down.
-    /// - Throws: ``V1Refusal``.
+    /// - Throws: ``AccessRefusal``.
     func caller(
         _ credential: PresentedCredential, cookie: RepositoryToken?, certificate: String?, address: NetworkAddress, authorization: String?
     ) async throws -> AuthenticatedCaller {
@@ -27,18 +27,19 @@ struct Authenticator: Sendable {
             return try await caller(user: user, password: password, address: address)
         case .token(let token):
             return try await holder(of: token, by: .token, authorization: authorization)
+        case .bearer: throw AccessRefusal.credentialsWrong
         case .none:
             if let cookie { return try await holder(of: cookie, by: .cookie, authorization: cookie.text) }
             if let certificate, let found = try await caller(certificate: certificate) { return found }
             return .anonymous
-        case .unreadable: throw V1Refusal.credentialsWrong
+        case .unreadable: throw AccessRefusal.credentialsWrong
         }
     }
 
     // MARK: - Passwords and keys
 
     private func caller(user: String, password: String, address: NetworkAddress) async throws -> AuthenticatedCaller {
-        guard access.knowsPasswords else { throw V1Refusal.credentialsWrong }
+        guard access.knowsPasswords else { throw AccessRefusal.credentialsWrong }
         let known = try await stored(user)
         // What has the shape of a key is none's password: a robot with a revoked one costs no derivation, and slows nobody down.
         if let text = APIKeyText(password) { return try await caller(known, showing: text) }
@@ -50,11 +51,11 @@ struct Authenticator: Sendable {
         do {
             isRight = try await access.checker.verify(password, against: known?.password, decoy: decoy)
         } catch is PasswordChecker.Busy {
-            throw V1Refusal.tooManyLogins
+            throw AccessRefusal.tooManyLogins
         }
         guard let known, isRight else {
             access.throttle.failed(keys)
-            throw V1Refusal.credentialsWrong
+            throw AccessRefusal.credentialsWrong
         }
         access.throttle.succeeded([LoginThrottle.key(user: user)])
         return try known.caller(stamp: stamp(known))
@@ -63,7 +64,7 @@ struct Authenticator: Sendable {
     private func caller(_ known: StoredUser?, showing text: APIKeyText) async throws -> AuthenticatedCaller {
         guard let known, let id = known.id, let key = try await registry.key(lookup: text.lookup, of: id), text.matches(digest: key.digest),
             !key.key.isExpired(at: registry.now())
-        else { throw V1Refusal.credentialsWrong }
+        else { throw AccessRefusal.credentialsWrong }
         return try known.caller(key: key, stamp: seal.stamp(key.digest))
     }
 
@@ -100,26 +101,26 @@ struct Authenticator: Sendable {
         of token: RepositoryToken, by means: AuthenticatedCaller.Means, authorization: String?
     ) async throws -> AuthenticatedCaller {
         if case .asking(let client) = access.authority { return try await holder(of: token, by: means, asking: client, authorization) }
-        guard let content = seal.open(token) else { throw V1Refusal.credentialsWrong }
+        guard let content = seal.open(token) else { throw AccessRefusal.credentialsWrong }
         let validUntil = try await checkLife(of: content)
         let cap = Caller.Cap(access: token.access.cap, repositories: [RepositoryPattern(token.repository)])
         let binding = content.binding
         func made(_ identity: Caller.Identity, key: APIKey? = nil) -> AuthenticatedCaller {
             AuthenticatedCaller(
-                Caller(identity, key: key.map(Caller.Cap.init), token: cap), by: means, binding: binding, token: token,
+                Caller(identity, key: key.map(Caller.Cap.init), token: [cap]), by: means, binding: binding, token: token,
                 validUntil: min(validUntil, key?.expiresAt ?? .max))
         }
         if case .index = access.authority { return made(.holder(binding.name)) }
         if binding.name.isEmpty { return made(.anonymous) }
-        guard let known = try await stored(binding.name) else { throw V1Refusal.credentialsWrong }
-        guard known.state == .active else { throw V1Refusal.accountInactive }
+        guard let known = try await stored(binding.name) else { throw AccessRefusal.credentialsWrong }
+        guard known.state == .active else { throw AccessRefusal.accountInactive }
         guard let keyID = binding.key else {
-            guard stamp(known) == binding.stamp else { throw V1Refusal.credentialsWrong }
+            guard stamp(known) == binding.stamp else { throw AccessRefusal.credentialsWrong }
             return made(known.identity)
         }
         guard let id = known.id, let key = try await registry.key(keyID, of: id), seal.stamp(key.digest) == binding.stamp,
             !key.key.isExpired(at: registry.now())
-        else { throw V1Refusal.credentialsWrong }
+        else { throw AccessRefusal.credentialsWrong }
         return made(known.identity, key: key.key)
     }
 
@@ -130,11 +131,11 @@ struct Authenticator: Sendable {
         case .allowed(let ids):
             let cap = Caller.Cap(access: token.access.cap, repositories: [RepositoryPattern(token.repository)])
             return AuthenticatedCaller(
-                Caller(.holder(""), token: cap), by: means, token: token, declaredImages: ids.map { Set($0.map(\.text)) })
-        case .refused(.unauthorized): throw V1Refusal.credentialsWrong
-        case .refused(.forbidden): throw V1Refusal.permissionDenied
+                Caller(.holder(""), token: [cap]), by: means, token: token, declaredImages: ids.map { Set($0.map(\.text)) })
+        case .refused(.unauthorized): throw AccessRefusal.credentialsWrong
+        case .refused(.forbidden): throw AccessRefusal.permissionDenied
         case .refused(.unknown): throw RegistryError.repositoryUnknown
-        case .unreachable(let reason): throw V1Refusal.indexUnreachable(reason)
+        case .unreachable(let reason): throw AccessRefusal.indexUnreachable(reason)
         }
     }
 
@@ -142,11 +143,11 @@ struct Authenticator: Sendable {
     private func checkLife(of content: TokenSeal.Content) async throws -> Int64 {
         let time = registry.now()
         let end = content.issuedAt + access.tokenTotalLife
-        guard time < end, content.issuedAt <= time + Self.clockSkew else { throw V1Refusal.credentialsWrong }
+        guard time < end, content.issuedAt <= time + Self.clockSkew else { throw AccessRefusal.credentialsWrong }
         let renewal = access.tokenLife / 4
         guard time - content.issuedAt > renewal else { return min(end, content.issuedAt + access.tokenLife) }
         let lastUse = max(content.issuedAt, try await registry.lastUse(of: content.identifier) ?? 0)
-        guard time < lastUse + access.tokenLife else { throw V1Refusal.credentialsWrong }
+        guard time < lastUse + access.tokenLife else { throw AccessRefusal.credentialsWrong }
         if time - lastUse > renewal { try await registry.recordUse(of: content.identifier, expiresAt: end) }
         return min(end, time + renewal)
     }
@@ -178,15 +179,15 @@ private struct StoredUser {
             state: user.state, password: .scrypt(user.password))
     }
 
-    /// - Throws: ``V1Refusal/accountInactive``.
+    /// - Throws: ``AccessRefusal/accountInactive``.
     func caller(stamp: [UInt8]) throws -> AuthenticatedCaller {
-        guard state == .active else { throw V1Refusal.accountInactive }
+        guard state == .active else { throw AccessRefusal.accountInactive }
         return AuthenticatedCaller(Caller(identity), by: .password, binding: TokenBinding(name: name, key: nil, stamp: stamp))
     }
 
-    /// - Throws: ``V1Refusal/accountInactive``.
+    /// - Throws: ``AccessRefusal/accountInactive``.
     func caller(key: KeyCredential, stamp: [UInt8]) throws -> AuthenticatedCaller {
-        guard state == .active else { throw V1Refusal.accountInactive }
+        guard state == .active else { throw AccessRefusal.accountInactive }
         return AuthenticatedCaller(
             Caller(identity, key: Caller.Cap(key.key)), by: .key(key.key.name),
             binding: TokenBinding(name: name, key: key.id, stamp: stamp), validUntil: key.key.expiresAt)

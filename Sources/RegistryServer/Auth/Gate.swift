@@ -14,8 +14,8 @@ struct Gate: Sendable {
         refusesCleartext = !access.isOpen && !access.takesCleartextCredentials
     }
 
-    /// - Throws: ``V1Refusal/addressRefused``, ``V1Refusal/cleartextCredentials``.
-    func check(_ origin: RequestOrigin, authorization: String?) throws(V1Refusal) {
+    /// - Throws: ``AccessRefusal/addressRefused``, ``AccessRefusal/cleartextCredentials``.
+    func check(_ origin: RequestOrigin, authorization: String?) throws(AccessRefusal) {
         guard admits(origin.client) else { throw .addressRefused }
         guard refusesCleartext, !origin.isSecure, !origin.isLocal, let authorization else { return }
         if case .basic = PresentedCredential(authorization) { throw .cleartextCredentials }

@@ -25,7 +25,8 @@ enum Permission: Hashable {
 enum Need: Hashable {
     case read
     case write
-    case deleteTags
+    /// To delete tags, manifests or blobs.
+    case delete
     /// To change who may see it.
     case administer
     case deleteRepository
@@ -33,7 +34,7 @@ enum Need: Hashable {
     var access: Access {
         switch self {
         case .read: .read
-        case .write, .deleteTags: .write
+        case .write, .delete: .write
         case .administer, .deleteRepository: .admin
         }
     }
@@ -44,8 +45,8 @@ extension RepositoryToken.Access {
     func allows(_ need: Need) -> Bool {
         switch self {
         case .read: need == .read
-        case .write: [.read, .write, .deleteTags].contains(need)
-        case .delete: [.deleteTags, .deleteRepository].contains(need)
+        case .write: [.read, .write, .delete].contains(need)
+        case .delete: [.delete, .deleteRepository].contains(need)
         }
     }
 
@@ -77,7 +78,7 @@ extension ImagesV1Route {
         case .tags(let name), .tag(let name, _), .tagDetails(let name, _), .repositoryDetails(let name), .properties(let name):
             .repository(name, .read)
         case .putTag(let name, _): .repository(name, .write)
-        case .deleteTags(let name), .deleteTag(let name, _): .repository(name, .deleteTags)
+        case .deleteTags(let name), .deleteTag(let name, _): .repository(name, .delete)
         case .putProperties(let name): .repository(name, .administer)
         case .deleteRepository(let name): .repository(name, .deleteRepository)
         }

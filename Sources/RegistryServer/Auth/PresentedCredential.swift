@@ -7,6 +7,8 @@ enum PresentedCredential: Hashable {
     case none
     case basic(user: String, password: String)
     case token(RepositoryToken)
+    /// An access token of Docker's token authentication (RFC 6750 §2.1), not looked into.
+    case bearer(String)
     /// A scheme that is unknown here, or a value that is not what its scheme says.
     case unreadable
 
@@ -18,6 +20,7 @@ enum PresentedCredential: Hashable {
         case "": self = .none
         case "token" where rest.isEmpty: self = .none
         case "basic": self = Self.basic(rest)
+        case "bearer" where !rest.isEmpty: self = .bearer(String(rest.prefix { $0 != " " }))
         default: self = RepositoryToken(text).map(Self.token) ?? .unreadable
         }
     }

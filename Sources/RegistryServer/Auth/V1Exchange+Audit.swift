@@ -8,26 +8,10 @@ import RegistryWire
 extension V1Exchange {
     /// - Parameter isRefused: whether the caller may not, whatever the answer says: who may not know is told that there is nothing.
     func audit(_ route: V1Route?, _ status: HTTPResponse.Status, isRefused: Bool) {
-        let isRefused = isRefused || [.unauthorized, .forbidden].contains(status)
-        guard server.auditLog.isOn, let route, route.method != .get || isRefused else { return }
-        let outcome: AuditEvent.Outcome =
-            switch status.code {
-            case 500...: .failed
-            case _ where isRefused: .refused
-            case ..<400: .done
-            default: .failed
-            }
-        server.auditLog.record(
-            AuditEvent(
-                who: caller.caller.name ?? "anonymous", by: "\(caller.means)", action: route.action,
-                target: registered.value ?? route.target(scope.repository), from: origin.client.text, outcome: outcome,
-                status: status.code, request: "\(id)", detail: claim))
-    }
-
-    /// As whom a request that was refused wanted to be taken. Only what can be a name: people type passwords into the wrong field.
-    private var claim: String? {
-        guard caller.caller.name == nil, case .basic(let user, _) = PresentedCredential(headers[.authorization]) else { return nil }
-        return UserName(user).map { "as \($0)" }
+        guard let route else { return }
+        server.audit(
+            incoming, by: caller, action: route.action, target: registered.value ?? route.target(scope.repository),
+            isChange: route.method != .get, status, isRefused: isRefused)
     }
 }
 

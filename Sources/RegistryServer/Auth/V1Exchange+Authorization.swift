@@ -21,7 +21,7 @@ extension V1Exchange {
         guard isServed else { throw V1Refusal.otherRole(access.role) }
     }
 
-    /// - Throws: ``V1Refusal``.
+    /// - Throws: ``AccessRefusal``.
     func authenticate(for permission: Permission) async throws -> AuthenticatedCaller {
         if permission == .registration { return access.isOpen ? AuthenticatedCaller(.anyone, by: .nothing) : .anonymous }
         let authorization = headers[.authorization]
@@ -30,7 +30,7 @@ extension V1Exchange {
         do {
             return try await server.authenticator.caller(
                 credential, cookie: cookie, certificate: certificate, address: origin.client, authorization: authorization)
-        } catch is V1Refusal where credential == .none && cookie != nil {
+        } catch is AccessRefusal where credential == .none && cookie != nil {
             // A cookie that is over is not the client's fault: it sends what it has.
             return try await server.authenticator.caller(
                 credential, cookie: nil, certificate: certificate, address: origin.client, authorization: authorization)
@@ -38,27 +38,27 @@ extension V1Exchange {
     }
 
     /// - Returns: an answer as for a thing that is not there, when the caller may not know that it is.
-    /// - Throws: ``V1Refusal``.
+    /// - Throws: ``AccessRefusal``.
     func authorize(_ route: V1Route) async throws -> Response? {
         if access.isOpen { return nil }
         switch route.permission {
         case .registration, .nothing: return nil
         case .login:
-            guard [.password, .certificate].contains(caller.means) || caller.isByKey else { throw V1Refusal.loginRequired }
+            guard [.password, .certificate].contains(caller.means) || caller.isByKey else { throw AccessRefusal.loginRequired }
             return nil
         case .account(let name):
-            guard caller.caller.name != nil else { throw V1Refusal.loginRequired }
+            guard caller.caller.name != nil else { throw AccessRefusal.loginRequired }
             guard caller.token == nil, caller.caller.isAdministrator || (caller.caller.name == name && caller.caller.isUncapped) else {
-                throw V1Refusal.permissionDenied
+                throw AccessRefusal.permissionDenied
             }
             return nil
         case .search:
-            guard caller.token?.access.allows(.read) ?? true else { throw V1Refusal.permissionDenied }
-            if isAnonymous, caller.token == nil, !registry.policy().allowsAnonymousPull { throw V1Refusal.loginRequired }
+            guard caller.token?.access.allows(.read) ?? true else { throw AccessRefusal.permissionDenied }
+            if isAnonymous, caller.token == nil, !registry.policy().allowsAnonymousPull { throw AccessRefusal.loginRequired }
             return nil
         case .token(let name):
-            guard let token = caller.token else { throw isAnonymous ? V1Refusal.loginRequired : V1Refusal.permissionDenied }
-            guard token.repository == name, try await holds(token.access.cap, to: name) else { throw V1Refusal.permissionDenied }
+            guard let token = caller.token else { throw isAnonymous ? AccessRefusal.loginRequired : AccessRefusal.permissionDenied }
+            guard token.repository == name, try await holds(token.access.cap, to: name) else { throw AccessRefusal.permissionDenied }
             return nil
         case .images(let need): return try await authorizeImages(need)
         case .repository(let name, let need): return try await authorize(need, on: name, route)
@@ -68,23 +68,26 @@ extension V1Exchange {
     private func authorizeImages(_ need: Need) async throws -> Response? {
         guard let token = caller.token else {
             guard need != .read else { return nil }
-            if isAnonymous { throw V1Refusal.loginRequired }
-            guard caller.caller.key.map({ $0.access >= need.access }) ?? true else { throw V1Refusal.permissionDenied }
+            if isAnonymous { throw AccessRefusal.loginRequired }
+            // The request names no repository for which the bearer token could have been given.
+            guard caller.scopes == nil else { throw AccessRefusal.permissionDenied }
+            guard caller.caller.key.map({ $0.access >= need.access }) ?? true else { throw AccessRefusal.permissionDenied }
             return nil
         }
-        guard token.access.allows(need) else { throw V1Refusal.permissionDenied }
+        guard token.access.allows(need) else { throw AccessRefusal.permissionDenied }
         if try await holds(need.access, to: token.repository) { return nil }
-        if isAnonymous { throw V1Refusal.loginRequired }
-        throw need == .read ? RegistryError.imageUnknown : V1Refusal.permissionDenied
+        if isAnonymous { throw AccessRefusal.loginRequired }
+        throw need == .read ? RegistryError.imageUnknown : AccessRefusal.permissionDenied
     }
 
     private func authorize(_ need: Need, on name: RepositoryName, _ route: V1Route) async throws -> Response? {
         if let token = caller.token {
-            guard token.repository == name, token.access.allows(need) else { throw V1Refusal.permissionDenied }
+            guard token.repository == name, token.access.allows(need) else { throw AccessRefusal.permissionDenied }
         }
+        guard caller.isGiven(need, on: name) else { throw isAnonymous ? AccessRefusal.loginRequired : AccessRefusal.permissionDenied }
         if try await holds(need.access, to: name) { return nil }
-        if isAnonymous { throw V1Refusal.loginRequired }
-        guard need == .read else { throw V1Refusal.permissionDenied }
+        if isAnonymous { throw AccessRefusal.loginRequired }
+        guard need == .read else { throw AccessRefusal.permissionDenied }
         switch route {
         case .images(.tag(_, let tag)): throw RegistryError.tagUnknown(tag)
         case .images(.tagDetails), .images(.repositoryDetails): return reply(TagJSON.unknown)
@@ -105,7 +108,7 @@ extension V1Exchange {
         else {
             return error
         }
-        return V1Refusal.loginRequired
+        return AccessRefusal.loginRequired
     }
 }
 

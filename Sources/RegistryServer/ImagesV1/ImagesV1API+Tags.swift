@@ -46,10 +46,3 @@ extension V1Exchange {
                 arch: agent.architecture, os: agent.operatingSystem, kernel: agent.kernel))
     }
 }
-
-extension PushAgent {
-    fileprivate init(_ agent: EngineAgent) {
-        self.init(
-            dockerVersion: agent.docker, goVersion: agent.go, architecture: agent.arch, operatingSystem: agent.os, kernel: agent.kernel)
-    }
-}

@@ -7,7 +7,6 @@ import NIOCore
 /// What never changes once it is there: a client may keep it for a year, and a proxy too unless it is private or was asked for with
 /// credentials (then one address could mean one thing to one caller and another to the next).
 extension V1Exchange {
-    private static let keptSeconds = 31_536_000
     private static let epoch = "Thu, 01 Jan 1970 00:00:00 GMT"
 
     /// `body` with the fields of the immutable, or 304 when the client has it already.
@@ -20,9 +19,8 @@ extension V1Exchange {
     }
 
     func immutableFields(tag: String, isPrivate: Bool) -> HTTPFields {
-        let audience = isPrivate || headers[.authorization] != nil ? "private" : "public"
-        return [
-            .cacheControl: "\(audience), max-age=\(Self.keptSeconds)", .eTag: "\"\(tag)\"", .lastModified: Self.epoch,
+        [
+            .cacheControl: incoming.immutability(isPrivate: isPrivate), .eTag: "\"\(tag)\"", .lastModified: Self.epoch,
             .vary: "Accept, Authorization",
         ]
     }
@@ -32,16 +30,7 @@ extension V1Exchange {
     }
 
     /// Whether the client's copy, by its tag or by any date, is what it would get (RFC 9110 §13.1; any date is after the epoch).
-    func isKept(_ tag: String) -> Bool {
-        if let given = headers[.ifNoneMatch] {
-            return given.split(separator: ",").contains { candidate in
-                let text = candidate.drop { $0 == " " }
-                let strong = text.hasPrefix("W/") ? text.dropFirst(2) : text
-                return strong.prefix { $0 != " " } == "\"\(tag)\"" || strong == "*"
-            }
-        }
-        return headers[.ifModifiedSince] != nil
-    }
+    func isKept(_ tag: String) -> Bool { incoming.matches(tag) ?? (headers[.ifModifiedSince] != nil) }
 }
 
 extension HTTPFields {

@@ -28,9 +28,11 @@ extension V1Exchange {
         return reply("\"OK\"")
     }
 
-    /// Whether the token's user may use an image that may be another repository's: a registry asks for parents (v1.md §2.6).
+    /// Whether the token's user may use an image that may be another repository's: a registry asks for parents (v1.md §2.6). A bearer token is
+    /// not the one that the registry was shown, so it counts as it is.
     func layerAccess(_ id: ImageID) async throws -> Response {
-        try reply(json: ["access": try await registry.holds(id, for: caller.caller.withoutToken)])
+        let user = caller.token == nil ? caller.caller : caller.caller.withoutToken
+        return try reply(json: ["access": try await registry.holds(id, for: user)])
     }
 
     private func declaredImages() async throws -> [DeclaredImage] {

@@ -6,7 +6,7 @@ extension V1Exchange {
     func search() async throws -> Response {
         guard let query = RequestQuery(of: target) else { throw V1Refusal.query }
         let request = SearchRequest(query)
-        let (total, results) = try await registry.search(request.query, by: caller.caller, offset: request.offset, limit: request.pageSize)
+        let (total, results) = try await registry.search(request.query, by: caller.lister, offset: request.offset, limit: request.pageSize)
         return try reply(json: SearchPage(resultCount: total, results: results.map(SearchPage.Result.init), request: request))
     }
 }

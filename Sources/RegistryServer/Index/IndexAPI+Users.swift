@@ -12,7 +12,7 @@ extension V1Exchange {
     /// other rule is looked at; where nobody may register, every name is taken, so that nobody learns which really are.
     func register() async throws -> Response {
         let fields = try await userFields()
-        guard case .accounts = access.authority else { throw V1Refusal.nameTaken }
+        guard case .accounts = access.authority, !configuration.isReadOnly() else { throw V1Refusal.nameTaken }
         let name = fields.username.flatMap { UserName($0) }
         let email = fields.email.flatMap { EmailAddress($0) }
         guard try await !registry.isTaken(name: name, email: email) else { throw V1Refusal.nameTaken }
@@ -46,7 +46,7 @@ extension V1Exchange {
     func updateUser(_ text: String) async throws -> Response {
         let fields = try await userFields()
         if access.isOpen { return reply(status: .noContent) }
-        guard case .accounts = access.authority else { throw V1Refusal.permissionDenied }
+        guard case .accounts = access.authority else { throw AccessRefusal.permissionDenied }
         guard let name = UserName(text) else { throw RegistryError.userUnknown }
         let email = try fields.email.flatMap { $0.isEmpty ? nil : $0 }.map { text in
             guard let email = EmailAddress(text) else { throw V1Refusal.registrationInvalid(Self.emailRule) }
@@ -73,7 +73,7 @@ extension V1Exchange {
         do {
             return try await access.checker.hash(password.text)
         } catch is PasswordChecker.Busy {
-            throw V1Refusal.tooManyLogins
+            throw AccessRefusal.tooManyLogins
         }
     }
 

@@ -53,6 +53,33 @@ public enum ImagesV1Route: Hashable, Sendable {
         }
     }
 
+    /// The route's name in metrics.
+    var label: String {
+        switch self {
+        case .root: "root"
+        case .ping: "ping"
+        case .status: "status"
+        case .document: "document"
+        case .putDocument: "putDocument"
+        case .layer: "layer"
+        case .putLayer: "putLayer"
+        case .putChecksum: "putChecksum"
+        case .ancestry: "ancestry"
+        case .files: "files"
+        case .diff: "diff"
+        case .tags: "tags"
+        case .deleteTags: "deleteTags"
+        case .tag: "tag"
+        case .putTag: "putTag"
+        case .deleteTag: "deleteTag"
+        case .tagDetails: "tagDetails"
+        case .repositoryDetails: "repositoryDetails"
+        case .properties: "properties"
+        case .putProperties: "putProperties"
+        case .deleteRepository: "deleteRepository"
+        }
+    }
+
     /// The routes whose path is `components`, after `v1`; those of repositories excepted.
     static func routes(of components: ArraySlice<String>) throws(PathRefusal) -> [ImagesV1Route] {
         switch components.count {

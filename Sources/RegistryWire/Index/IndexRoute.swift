@@ -36,6 +36,23 @@ public enum IndexRoute: Hashable, Sendable {
         }
     }
 
+    /// The route's name in metrics.
+    var label: String {
+        switch self {
+        case .login: "login"
+        case .register: "register"
+        case .updateUser: "updateUser"
+        case .confirmPage: "confirmPage"
+        case .confirm: "confirm"
+        case .putRepository: "putRepository"
+        case .images: "images"
+        case .putImages: "putImages"
+        case .authorize: "authorize"
+        case .layerAccess: "layerAccess"
+        case .search: "search"
+        }
+    }
+
     /// The routes whose path is `components`, after `v1`; those of repositories excepted.
     static func routes(of components: ArraySlice<String>) -> [IndexRoute] {
         switch components.count {

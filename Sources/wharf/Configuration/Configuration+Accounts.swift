@@ -23,6 +23,8 @@ extension Configuration {
         let trustedProxies: [AddressBlock]
         /// Whether passwords are taken over plain HTTP from other machines.
         let allowsCleartextCredentials: Bool
+        /// Who may read the metrics.
+        let metricsFrom: [AddressBlock]
     }
 
     struct Mail: Sendable {
@@ -58,6 +60,7 @@ extension Configuration.Network {
         allowFrom = resolution.value(of: Settings.Network.allowFrom)
         trustedProxies = resolution.value(of: Settings.Network.trustedProxies) ?? []
         allowsCleartextCredentials = try resolution.required(Settings.Network.cleartextCredentials)
+        metricsFrom = try resolution.required(Settings.Network.metricsFrom)
     }
 }
 

@@ -12,12 +12,18 @@ extension Configuration {
     }
 
     struct Tokens: Sendable {
-        /// Since its last use.
+        /// Of a token of v1, since its last use.
         let life: Duration
         /// Since it was made; not less than ``life``.
         let totalLife: Duration
         /// Nil: the catalog's own key.
         let keyFile: String?
+        /// Of a token of v2.
+        let accessLife: Duration
+        /// Of a refresh token of v2.
+        let refreshLife: Duration
+        /// After which another key signs the tokens of v2.
+        let keyLife: Duration
     }
 
     /// What an index and its registries know of each other.
@@ -48,6 +54,9 @@ extension Configuration.Tokens {
         life = try resolution.required(Settings.Tokens.life)
         totalLife = try resolution.required(Settings.Tokens.totalLife)
         keyFile = resolution.value(of: Settings.Tokens.keyFile)
+        accessLife = try resolution.required(Settings.Tokens.accessLife)
+        refreshLife = try resolution.required(Settings.Tokens.refreshLife)
+        keyLife = try resolution.required(Settings.Tokens.keyLife)
     }
 }
 

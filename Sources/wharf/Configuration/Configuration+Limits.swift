@@ -12,6 +12,12 @@ extension Configuration {
         let layerSize: Int
         let uncompressedLayerSize: Int
         let imageJSONSize: Int
+        let manifestSize: Int
+        let manifestReferences: Int
+        let tagsPerManifest: Int
+        /// Of one repository.
+        let openUploads: Int
+        let pageSize: Int
         let requestBodySize: Int
         let imagesPerList: Int
         let ancestry: Int
@@ -34,6 +40,11 @@ extension Configuration.Limits {
         layerSize = try resolution.required(Settings.Limit.layerSize)
         uncompressedLayerSize = try resolution.required(Settings.Limit.uncompressedLayerSize)
         imageJSONSize = try resolution.required(Settings.Limit.imageJSONSize)
+        manifestSize = try resolution.required(Settings.Limit.manifestSize)
+        manifestReferences = try resolution.required(Settings.Limit.manifestReferences)
+        tagsPerManifest = try resolution.required(Settings.Limit.tagsPerManifest)
+        openUploads = try resolution.required(Settings.Limit.openUploads)
+        pageSize = try resolution.required(Settings.Limit.pageSize)
         requestBodySize = try resolution.required(Settings.Limit.requestBodySize)
         imagesPerList = try resolution.required(Settings.Limit.imagesPerList)
         ancestry = try resolution.required(Settings.Limit.ancestry)

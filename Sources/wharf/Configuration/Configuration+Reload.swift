@@ -12,6 +12,7 @@ extension Configuration {
     /// What the file says now, as far as it counts without a restart.
     struct Reloaded: Sendable {
         let rules: [AccessRule]
+        let protection: Protection
         /// Settings of the file that are not as they were when the server started. They count after a restart.
         let waiting: [SettingKey]
     }
@@ -27,7 +28,8 @@ extension Configuration {
         if accounts.authentication == .passwordFile, !rules.isEmpty, configuration.rules.isEmpty {
             throw ConfigurationError([.contradiction(.rulesGone)])
         }
-        let waiting = zip(self.resolution.settings, resolution.settings).filter { $0.value != $1.value }.map { $0.0.definition.key }
-        return Reloaded(rules: configuration.rules, waiting: waiting)
+        let changed = zip(self.resolution.settings, resolution.settings).filter { $0.value != $1.value }.map { $0.0.definition.key }
+        return Reloaded(
+            rules: configuration.rules, protection: configuration.protection, waiting: changed.filter { !Protection.keys.contains($0) })
     }
 }

@@ -1,4 +1,5 @@
 import Mail
+import RegistryClient
 import RegistryWire
 
 extension Configuration {
@@ -14,6 +15,10 @@ extension Configuration {
         }
         if network.trustedProxies.contains(where: { ["0.0.0.0/0", "::/0"].contains($0.text) }) {
             warnings.append("`trusted_proxies` trusts every address, so everybody can pretend to be any client: name the proxies only")
+        }
+        if let realm = tokenServer?.realm, !realm.server.isSecure, HostAddress(realm.server.authority.withoutPort.text)?.isLoopback != true
+        {
+            warnings.append("passwords cross the network in clear on their way to the token server: `token_server.realm` is no https://")
         }
         if let mail, mail.server.scheme == .smtp, !mail.requiresStartTLS, mail.login != nil,
             HostAddress(mail.server.host)?.isLoopback != true

@@ -17,10 +17,16 @@ struct Configuration: Sendable {
     let network: Network
     /// Whether the server calls itself a mirror.
     let isMirror: Bool
+    let distribution: Distribution
+    /// What nobody may change. ``reloaded()`` gives it anew.
+    let protection: Protection
+    let sweep: Sweep
     let auditLog: AuditDestination
     /// Nil: plain HTTP.
     let tls: TLS?
     let tokens: Tokens
+    /// There with `auth: token-server`, and with nothing else.
+    let tokenServer: TokenServer?
     let index: Index
     /// Nil: no mails.
     let mail: Mail?
@@ -42,9 +48,13 @@ struct Configuration: Sendable {
         externalURL = resolution.value(of: Settings.externalURL)
         network = try Network(resolution)
         isMirror = try resolution.required(Settings.mirror)
+        distribution = try Distribution(resolution)
+        protection = try Protection(resolution)
+        sweep = try Sweep(resolution)
         auditLog = resolution.auditLog(data: data)
         tls = try TLS(resolution)
         tokens = try Tokens(resolution)
+        tokenServer = TokenServer(resolution)
         index = try Index(resolution)
         mail = try Mail(resolution)
         log = Log(level: try resolution.required(Settings.logLevel), format: try resolution.required(Settings.logFormat))

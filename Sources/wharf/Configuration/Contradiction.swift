@@ -12,6 +12,8 @@ enum Contradiction: Hashable, Sendable {
     case mailAddressMissing, mailSenderMissing, mailUserMissing, mailPasswordMissing, mailServerMissing
     case registryWithoutIndex(Authentication), indexUnknown
     case indexWithoutCallers(Authentication), indexWithoutRegistries
+    case distributionWithoutImages, distributionWithoutCallers
+    case tokenServerIncomplete([SettingKey]), tokenServerUnused([SettingKey])
     case tokenLives(Duration, total: Duration)
 }
 
@@ -33,6 +35,8 @@ extension Contradiction: CustomStringConvertible {
             switch authentication {
             case .index:
                 "`rules` (\(origin)) do not count with `auth: index`, where the index says who may do what: take them out"
+            case .tokenServer:
+                "`rules` (\(origin)) do not count with `auth: token-server`, where the token server says who may do what: take them out"
             case .none, .accounts, .passwordFile:
                 "`rules` (\(origin)) do not count with `auth: \(authentication.rawValue)`, where everybody may do everything: take them out, "
                     + "or write `auth: accounts` or `auth: password_file`"
@@ -67,7 +71,8 @@ extension Contradiction: CustomStringConvertible {
         case .mailPasswordMissing:
             "`mail.user` needs its password: set `mail.password` (or \(Settings.Mail.password.key.variable))"
         case .registryWithoutIndex(let authentication):
-            "`role: registry` knows no callers itself, so `auth` has to be `index`, not `\(authentication.rawValue)`"
+            "`role: registry` knows no callers itself, so `auth` has to be `index` or `token-server`, not "
+                + "`\(authentication.rawValue)`"
         case .indexUnknown:
             "`auth: index` needs to check the index's tokens: set `tokens.key_file` to the key that the index signs with, or `index.url` to "
                 + "ask the index about each token"
@@ -77,8 +82,23 @@ extension Contradiction: CustomStringConvertible {
         case .indexWithoutRegistries:
             "`role: index` keeps no images and has to name the registries that do: set `index.registries`, for example to "
                 + "`*=registry.example.com:5000`"
+        case .distributionWithoutImages:
+            "`role: index` keeps no images, so there is nothing to serve below /v2/: take `v2: true` out"
+        case .distributionWithoutCallers:
+            "`v2: true` needs callers that an index cannot name, as its tokens are v1's: take it out, or write `auth: token-server`"
+        case .tokenServerIncomplete(let missing):
+            "`auth: token-server` has to know the token server: set \(Self.list(missing))"
+        case .tokenServerUnused(let keys):
+            "\(Self.list(keys)) \(keys.count == 1 ? "counts" : "count") only with `auth: token-server`: write that, or take "
+                + "\(keys.count == 1 ? "it" : "them") out"
         case .tokenLives(let life, let total):
             "`tokens.life` (\(TimeSpan.format(life))) is longer than `tokens.total_life` (\(TimeSpan.format(total))): raise the latter"
         }
+    }
+
+    private static func list(_ keys: [SettingKey]) -> String {
+        let names = keys.map { "`\($0)`" }
+        guard let last = names.last, names.count > 1 else { return names.joined() }
+        return "\(names.dropLast().joined(separator: ", ")) and \(last)"
     }
 }

@@ -4,6 +4,8 @@
 /// it is the one that begins more alike.
 func nearest(to name: String, in candidates: [String]) -> String? {
     let letters = significant(name)
+    // `-v` is no `--v2`.
+    guard letters.count > 1 else { return nil }
     let near = candidates.compactMap { candidate -> (candidate: String, distance: Int, alike: Int)? in
         let other = significant(candidate)
         let distance = editDistance(letters, other)

@@ -5,7 +5,7 @@ extension Resolution {
     func contradictions() throws(ConfigurationError) -> [Contradiction] {
         let authentication = value(of: Settings.Accounts.authentication) ?? .none
         return try accountContradictions(authentication) + ruleContradictions(authentication) + roleContradictions(authentication)
-            + tlsContradictions() + mailContradictions() + tokenContradictions()
+            + tlsContradictions() + mailContradictions() + tokenContradictions() + tokenServerContradictions(authentication)
     }
 
     private func accountContradictions(_ authentication: Authentication) throws(ConfigurationError) -> [Contradiction] {
@@ -27,7 +27,7 @@ extension Resolution {
     private func ruleContradictions(_ authentication: Authentication) -> [Contradiction] {
         guard let first = rules.rules.first else { return [] }
         switch authentication {
-        case .none, .index: return [.rulesUnused(authentication, rules.origins[.rules] ?? first.origin)]
+        case .none, .index, .tokenServer: return [.rulesUnused(authentication, rules.origins[.rules] ?? first.origin)]
         case .passwordFile: return []
         case .accounts:
             return rules.rules.flatMap { rule in
@@ -44,13 +44,27 @@ extension Resolution {
         switch try required(Settings.role) {
         case .all: break
         case .registry:
-            if authentication != .index { found.append(.registryWithoutIndex(authentication)) }
+            if ![.index, .tokenServer].contains(authentication) { found.append(.registryWithoutIndex(authentication)) }
         case .index:
-            if [.none, .index].contains(authentication) { found.append(.indexWithoutCallers(authentication)) }
+            if [.none, .index, .tokenServer].contains(authentication) { found.append(.indexWithoutCallers(authentication)) }
             if !isSet(Settings.Index.registries) { found.append(.indexWithoutRegistries) }
         }
         if authentication == .index, !isSet(Settings.Index.url), !isSet(Settings.Tokens.keyFile) { found.append(.indexUnknown) }
-        return found
+        return try found + distributionContradictions(authentication)
+    }
+
+    /// Only what somebody has written out can be a mistake: `v2` is on by default.
+    private func distributionContradictions(_ authentication: Authentication) throws(ConfigurationError) -> [Contradiction] {
+        guard origin(of: Settings.Distribution.isOn) != nil, try required(Settings.Distribution.isOn) else { return [] }
+        if try required(Settings.role) == .index { return [.distributionWithoutImages] }
+        return authentication == .index ? [.distributionWithoutCallers] : []
+    }
+
+    private func tokenServerContradictions(_ authentication: Authentication) -> [Contradiction] {
+        let keys = Settings.TokenServer.definitions.map(\.key)
+        let there = settings.filter { keys.contains($0.definition.key) && $0.value != nil }.map(\.definition.key)
+        guard authentication == .tokenServer else { return there.isEmpty ? [] : [.tokenServerUnused(there)] }
+        return there.count == keys.count ? [] : [.tokenServerIncomplete(keys.filter { !there.contains($0) })]
     }
 
     private func tlsContradictions() throws(ConfigurationError) -> [Contradiction] {

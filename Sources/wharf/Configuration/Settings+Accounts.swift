@@ -5,8 +5,9 @@ extension Settings {
             "auth", .choice("HOW"),
             meaning: "How callers show who they are. `none`: not at all, so whoever reaches the server may push, pull and delete. "
                 + "`accounts`: with the accounts that `wharf user add` makes. `password_file`: with the names and passwords of a file. "
-                + "`index`: with tokens of an index, which alone knows who may do what. When it is not set, the server only listens on "
-                + "loopback, and works as with `none`.")
+                + "`index`: with tokens of an index, which alone knows who may do what. `token-server`: with tokens of a token server "
+                + "elsewhere, which alone knows (`token_server.…`). When it is not set, the server only listens on loopback, and works as "
+                + "with `none`.")
 
         static let passwordFile = Setting(
             "password_file", .path("FILE"),

@@ -8,17 +8,39 @@ extension Settings {
         static let layerSize = Setting(
             "limits.layer_size", .sizeOrUnlimited(from: mebibyte), default: 64 * gibibyte,
             meaning:
-                "The largest layer, as it is sent. Far above any layer that is in use, so that only a client that never stops is cut off "
-                + "before the disk is full.")
+                "The largest layer of v1 and the largest blob of v2, as it is sent. Far above any that is in use, so that only a client that "
+                + "never stops is cut off before the disk is full.")
 
         static let uncompressedLayerSize = Setting(
             "limits.uncompressed_layer_size", .sizeOrUnlimited(from: mebibyte), default: 64 * gibibyte,
-            meaning: "The most that a layer may hold once it is uncompressed. It is counted, not stored; this bounds the work that a "
+            meaning: "The most that a layer of v1 may hold once it is uncompressed. It is counted, not stored; this bounds the work that a "
                 + "compression bomb can cause.")
 
         static let imageJSONSize = Setting(
             "limits.image_json_size", .size(kibibyte...64 * mebibyte), default: 4 * mebibyte,
             meaning: "The largest JSON description of a v1 image. It is held in memory while it is read.")
+
+        static let manifestSize = Setting(
+            "limits.manifest_size", .size(kibibyte...64 * mebibyte), default: 4 * mebibyte,
+            meaning: "The largest manifest or index of v2. It is held in memory while it is read. Clients rely on 4 MiB.")
+
+        static let manifestReferences = Setting(
+            "limits.manifest_references", .count(1...1_000_000), default: 10_000,
+            meaning: "The most layers, blobs or manifests that one manifest or index of v2 may name.")
+
+        static let tagsPerManifest = Setting(
+            "limits.tags_per_manifest", .count(1...10_000), default: 100,
+            meaning: "The most tags that the push of one manifest may set with `tag` parameters.")
+
+        static let openUploads = Setting(
+            "limits.open_uploads", .count(1...1_000_000), default: 1000,
+            meaning:
+                "The most unfinished uploads of v2 that a repository may have; further ones are refused until one is finished, cancelled "
+                + "or swept away (`sweep.upload_life`).")
+
+        static let pageSize = Setting(
+            "limits.page_size", .count(1...1_000_000), default: 10_000,
+            meaning: "The most names on one page of v2's tag lists and catalog, whatever `n` asks for; a `Link` leads to the next.")
 
         static let requestBodySize = Setting(
             "limits.request_body_size", .size(kibibyte...1024 * mebibyte), default: 16 * mebibyte,
@@ -54,8 +76,9 @@ extension Settings {
             meaning: "The most layers that are unpacked at a time to list their files (`…/files` and `…/diff`); further requests wait.")
 
         static let definitions: [SettingDefinition] = [
-            layerSize.definition, uncompressedLayerSize.definition, imageJSONSize.definition, requestBodySize.definition,
-            imagesPerList.definition, ancestry.definition, headerSize.definition, connections.definition,
+            layerSize.definition, uncompressedLayerSize.definition, imageJSONSize.definition, manifestSize.definition,
+            manifestReferences.definition, tagsPerManifest.definition, openUploads.definition, pageSize.definition,
+            requestBodySize.definition, imagesPerList.definition, ancestry.definition, headerSize.definition, connections.definition,
             passwordDerivations.definition, loginFailures.definition, fileListings.definition,
         ]
     }

@@ -1,3 +1,5 @@
+import RegistryWire
+
 extension Settings {
     /// Whose connections are taken, and what they are believed.
     enum Network {
@@ -17,8 +19,13 @@ extension Settings {
             meaning: "Whether passwords are taken over plain HTTP from other machines. Whoever can see the network can read them, so "
                 + "without it they are refused, unless a trusted proxy says that the client came over TLS.")
 
+        static let metricsFrom = Setting(
+            "metrics_from", .addressBlocks, default: ["127.0.0.0/8", "::1"].compactMap { AddressBlock($0) },
+            meaning: "The addresses that may read `/metrics`, without credentials; others are refused. Behind a proxy that is not in "
+                + "`trusted_proxies` it is the proxy's own address that counts. `/healthz` and `/readyz` are for everybody.")
+
         static let definitions: [SettingDefinition] = [
-            allowFrom.definition, trustedProxies.definition, cleartextCredentials.definition,
+            allowFrom.definition, trustedProxies.definition, cleartextCredentials.definition, metricsFrom.definition,
         ]
     }
 }

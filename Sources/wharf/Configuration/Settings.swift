@@ -19,13 +19,13 @@ enum Settings {
     static let role = Setting<Role>(
         "role", .choice("ROLE"), default: .all,
         meaning: "Which half of the v1 protocol this server is. `index`: accounts, repositories, tokens and search; it keeps no image, and "
-            + "names the registries that do (`index.registries`). `registry`: images and tags, for the tokens of an index, without "
-            + "accounts of its own. `all`: both.")
+            + "names the registries that do (`index.registries`). `registry`: images and tags, for the tokens of an index or a token "
+            + "server, without accounts of its own. `all`: both.")
 
     static let externalURL = Setting(
         "external_url", .serviceURL,
-        meaning: "The address that clients use, when a proxy stands before the server; links in mails begin with it. Without it, the "
-            + "`Host` header of each request tells.")
+        meaning: "The address that clients use, when a proxy stands before the server. Links in mails begin with it, and the address at "
+            + "which v2's clients get tokens. Without it, the `Host` header of each request tells.")
 
     static let mirror = Setting(
         "mirror", .bool, default: false,
@@ -46,7 +46,7 @@ enum Settings {
     /// In the order of the reference; those with a common first word stand together.
     static let definitions: [SettingDefinition] =
         [listen.definition, data.definition, config.definition, role.definition] + Accounts.definitions
-        + [externalURL.definition] + Network.definitions + [mirror.definition, auditLog.definition] + TLS.definitions
-        + Tokens.definitions + Index.definitions + Mail.definitions + [logLevel.definition, logFormat.definition] + Limit.definitions
-        + Timeout.definitions
+        + [externalURL.definition] + Network.definitions + [mirror.definition] + Distribution.definitions + [auditLog.definition]
+        + TLS.definitions + Tokens.definitions + TokenServer.definitions + Index.definitions + Mail.definitions
+        + [logLevel.definition, logFormat.definition] + Sweep.definitions + Limit.definitions + Timeout.definitions
 }

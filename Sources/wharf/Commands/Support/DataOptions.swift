@@ -53,12 +53,15 @@ struct DataOptions: ParsableArguments {
 enum Outcome {
     /// A sentence that says what is now so.
     case done(String)
+    /// Several lines, with their ends.
+    case report(String)
     /// Something that is shown this once, alone on standard output, so that a script can take it; the sentence goes to standard error.
     case secret(String, String)
 
     func show() {
         switch self {
         case .done(let sentence): print(sentence)
+        case .report(let text): print(text, terminator: "")
         case .secret(let secret, let sentence):
             StandardError.write("\(sentence)\n")
             print(secret)

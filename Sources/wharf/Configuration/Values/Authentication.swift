@@ -8,4 +8,6 @@ enum Authentication: String, CaseIterable, Sendable {
     case passwordFile = "password_file"
     /// With tokens of an index; this server knows nobody itself.
     case index
+    /// With tokens of a token server elsewhere; this server knows nobody itself.
+    case tokenServer = "token-server"
 }

@@ -34,6 +34,14 @@ enum ClientCertificates: String, CaseIterable, Sendable {
     case optional, required
 }
 
+/// Which manifests may name what the repository does not hold.
+enum SparseManifests: String, CaseIterable, Sendable {
+    case refuse
+    /// An index, for the manifests that it lists.
+    case index
+    case any
+}
+
 /// Where the lines of the audit log go.
 enum AuditDestination: Hashable, Sendable {
     case file(String)

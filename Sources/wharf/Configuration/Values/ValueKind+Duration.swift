@@ -6,6 +6,14 @@ extension ValueKind<Duration> {
                 "a time from \(TimeSpan.format(range.lowerBound)) to \(TimeSpan.format(range.upperBound)), as in 500ms, 30s, 2m or 1h",
             parse: { TimeSpan.parse($0).flatMap { range.contains($0) ? $0 : nil } }, format: TimeSpan.format)
     }
+
+    /// A span within a range, or `never`, which is zero.
+    static func durationOrNever(_ range: ClosedRange<Duration>) -> ValueKind {
+        let span = duration(range)
+        return ValueKind(
+            placeholder: span.placeholder, accepted: span.accepted + "; `never` or 0",
+            parse: { ["never", "0"].contains($0) ? .zero : span.parse($0) }, format: { $0 == .zero ? "never" : span.format($0) })
+    }
 }
 
 /// Spans of time as people write them: a whole number and a unit.
@@ -21,13 +29,13 @@ enum TimeSpan {
         return isTooMuch ? nil : .milliseconds(milliseconds)
     }
 
-    /// In the largest unit up to hours that leaves a whole number: a lifetime of 24h says more than one of 1d. Below a millisecond nothing is written.
+    /// In the largest unit that leaves a whole number, days only from two on: a lifetime of 24h says more than one of 1d. Below a
+    /// millisecond nothing is written.
     static func format(_ span: Duration) -> String {
         let (seconds, attoseconds) = span.components
         let milliseconds = Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
-        guard milliseconds > 0, let unit = units.first(where: { $0.name != "d" && milliseconds.isMultiple(of: $0.milliseconds) }) else {
-            return "0s"
-        }
+        guard milliseconds > 0, let unit = units.first(where: { milliseconds.isMultiple(of: $0.milliseconds) }) else { return "0s" }
+        if unit.name == "d", milliseconds == unit.milliseconds { return "24h" }
         return "\(milliseconds / unit.milliseconds)\(unit.name)"
     }
 }

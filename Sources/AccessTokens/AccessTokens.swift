@@ -1,4 +1,0 @@
-import JWTKit
-
-/// Placeholder until the first part is there.
-enum AccessTokens { typealias Keys = JWTKeyCollection }

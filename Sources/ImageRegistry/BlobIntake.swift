@@ -1,0 +1,55 @@
+import ImageModel
+import NIOConcurrencyHelpers
+import NIOCore
+import Storage
+
+/// The one pass over a blob's bytes: written and hashed side by side, with no more in memory than a few batches.
+struct BlobIntake: Sendable {
+    /// Bytes of a batch; below it, handing over costs more than it brings.
+    private static let batchSize = 512 << 10
+
+    /// Bytes of the whole blob at most.
+    let limit: Int64
+    /// How much is expected; nil: whatever comes.
+    let announced: Int64?
+
+    /// What has come in.
+    struct Received: Sendable {
+        let length: Int64
+        let hash: RunningHash
+    }
+
+    /// - Parameters:
+    ///   - start: what was there before, of which `hash` is the sum.
+    /// - Throws: ``RegistryError/blobTooLarge(limit:)``, ``RegistryError/lengthMismatch``; whatever `body` throws.
+    func receive<Body: AsyncSequence & Sendable>(
+        _ body: Body, after start: Int64, hash: RunningHash, into writer: any ObjectWriter
+    ) async throws -> Received where Body.Element == ByteBuffer {
+        let sum = NIOLockedValueBox(hash)
+        let length = NIOLockedValueBox<Int64>(0)
+        try await Lanes.run(
+            Batches(body, size: Self.batchSize),
+            [
+                { batch in
+                    let total = length.withLockedValue { length in
+                        length += Int64(batch.reduce(0) { $0 + $1.readableBytes })
+                        return length
+                    }
+                    guard start + total <= limit else { throw RegistryError.blobTooLarge(limit: limit) }
+                    if let announced, total > announced { throw RegistryError.lengthMismatch }
+                    try await writer.write(batch)
+                },
+                { batch in sum.withLockedValue { sum in for piece in batch { sum.update(piece) } } },
+            ])
+        let total = length.withLockedValue(\.self)
+        if let announced, total != announced { throw RegistryError.lengthMismatch }
+        return Received(length: total, hash: sum.withLockedValue(\.self))
+    }
+
+    /// The sum of what is stored.
+    static func hash(of object: StoredObject, _ algorithm: Digest.Algorithm) async throws -> RunningHash {
+        var hash = RunningHash(algorithm)
+        for try await piece in object.bytes(in: 0..<object.size) { hash.update(piece) }
+        return hash
+    }
+}

@@ -1,2 +1,0 @@
-/// Placeholder until the first part is there.
-enum Metrics {}

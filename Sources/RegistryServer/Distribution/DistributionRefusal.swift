@@ -1,0 +1,36 @@
+import ImageModel
+import RegistryWire
+
+/// What the Distribution dialect refuses before the registry is asked.
+enum DistributionRefusal: Error, Hashable {
+    case path(PathRefusal)
+    case unknownPath
+    case methodNotAllowed([Method])
+    /// A query that cannot be read.
+    case query
+    /// `n` is no number of elements.
+    case pageSize
+    case digestMissing
+    case digestInvalid(String)
+    case algorithmUnknown(String)
+    case contentRangeInvalid
+    case contentTypeInvalid
+    /// `Content-Range` and the body's length contradict each other.
+    case rangeContradictsLength
+    case manifestTooLarge(limit: Int)
+    case bodyTooLarge(limit: Int)
+    case tagInvalid(String)
+    /// Tags beside a reference that is one already.
+    case tagsWithoutDigest
+    case tooManyTags(limit: Int)
+    /// The manifest is of a type that the client has not asked for.
+    case notAcceptable(MediaType)
+    case readOnly
+    /// The configuration lets nobody delete these.
+    case deletionOff(String)
+    /// The token that was shown is not for this, although its holder may.
+    case insufficientScope
+    /// Nobody has shown who asks.
+    case loginRequired
+    case permissionDenied
+}
