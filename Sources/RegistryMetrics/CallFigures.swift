@@ -1,5 +1,5 @@
-/// A closed set of words that are a label's values.
-protocol LabelValue: RawRepresentable<String>, CaseIterable, Hashable, Sendable {}
+/// A closed set of a label's values, numbered from 0 in the order of their declaration; the words are the cases' names.
+protocol LabelValue: RawRepresentable<Int>, CaseIterable, Hashable, Sendable {}
 
 /// How a call ended, as a label.
 protocol CallOutcome: LabelValue {
@@ -9,40 +9,42 @@ protocol CallOutcome: LabelValue {
 
 /// Calls of a part of the program by what they were and how they ended.
 struct CallFigures<Call: LabelValue, Outcome: CallOutcome>: Sendable {
-    private struct Figures {
-        var counts: [Outcome: UInt64] = [:]
-        var seconds = Histogram(.calls)
-    }
-
-    private var figures: [Call: Figures] = [:]
+    /// Of each call, by outcome.
+    private var counts = [UInt64](repeating: 0, count: Call.allCases.count * Outcome.allCases.count)
+    private var seconds = [Histogram](repeating: Histogram(.calls), count: Call.allCases.count)
 
     mutating func record(_ call: Call, _ outcome: Outcome, seconds: Double) {
-        figures[call, default: Figures()].counts[outcome, default: 0] += 1
-        figures[call]?.seconds.observe(seconds)
+        counts[index(call, outcome)] += 1
+        self.seconds[call.rawValue].observe(seconds)
     }
 
+    /// Calls that were never made are left out.
+    ///
     /// - Parameters:
     ///   - prefix: what the names of the families begin with.
     ///   - help: whose calls these are.
     ///   - timed: a sentence about the time, with a space before it.
     func write(to exposition: inout Exposition, as prefix: String, help: String, timed: String) {
         exposition.family("\(prefix)_calls_total", .counter, "Calls \(help), by outcome.")
-        for call in Call.allCases {
-            guard let counts = figures[call]?.counts else { continue }
-            for outcome in Outcome.allCases where counts[outcome] != nil || Outcome.always.contains(outcome) {
-                exposition.sample(
-                    "\(prefix)_calls_total", ["call": call.rawValue, "outcome": outcome.rawValue], "\(counts[outcome] ?? 0)")
+        let calls = Call.allCases.filter { call in Outcome.allCases.contains { counts[index(call, $0)] > 0 } }
+        for call in calls {
+            for outcome in Outcome.allCases {
+                let count = counts[index(call, outcome)]
+                guard count > 0 || Outcome.always.contains(outcome) else { continue }
+                exposition.sample("\(prefix)_calls_total", ["call": "\(call)", "outcome": "\(outcome)"], "\(count)")
             }
         }
         exposition.family("\(prefix)_call_seconds", .histogram, "Seconds that calls \(help) took.\(timed)")
-        for call in Call.allCases {
-            figures[call]?.seconds.write(to: &exposition, as: "\(prefix)_call_seconds", labels: ["call": call.rawValue])
+        for call in calls {
+            seconds[call.rawValue].write(to: &exposition, as: "\(prefix)_call_seconds", labels: ["call": "\(call)"])
         }
     }
+
+    private func index(_ call: Call, _ outcome: Outcome) -> Int { call.rawValue * Outcome.allCases.count + outcome.rawValue }
 }
 
 /// Calls of the object store.
-enum StoreCall: String, LabelValue {
+enum StoreCall: Int, LabelValue {
     case open
     case write
     case append
@@ -51,7 +53,7 @@ enum StoreCall: String, LabelValue {
     case check
 }
 
-enum StoreOutcome: String, CallOutcome {
+enum StoreOutcome: Int, CallOutcome {
     case ok
     /// There is no such object.
     case absent
@@ -68,12 +70,12 @@ enum StoreOutcome: String, CallOutcome {
 }
 
 /// Transactions of the database.
-enum DatabaseCall: String, LabelValue {
+enum DatabaseCall: Int, LabelValue {
     case read
     case write
 }
 
-enum DatabaseOutcome: String, CallOutcome {
+enum DatabaseOutcome: Int, CallOutcome {
     case ok
     /// The transaction was undone by its own body, which found that what was asked for cannot be, or its caller gave up.
     case refused

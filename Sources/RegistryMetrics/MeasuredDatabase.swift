@@ -26,13 +26,14 @@ public struct MeasuredDatabase: SQLDatabase {
     public func version() -> Int64? { base.version() }
 
     private func measure<Value: Sendable>(_ call: DatabaseCall, _ body: () async throws -> Value) async throws -> Value {
-        let watch = Stopwatch()
+        let start = ContinuousClock.now
+        func record(_ outcome: DatabaseOutcome) { metrics.record(call, outcome, seconds: start.duration(to: .now) / .seconds(1)) }
         do {
             let value = try await body()
-            metrics.record(call, .ok, seconds: watch.seconds)
+            record(.ok)
             return value
         } catch {
-            metrics.record(call, error is CancellationError || isRefusal(error) ? .refused : .failed, seconds: watch.seconds)
+            record(error is CancellationError || isRefusal(error) ? .refused : .failed)
             throw error
         }
     }

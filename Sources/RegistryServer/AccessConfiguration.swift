@@ -17,6 +17,8 @@ public struct AccessConfiguration: Sendable {
         case index
         /// An index that is asked about each token (v1.md §2.6).
         case asking(IndexClient)
+        /// A token server: whoever shows one of its tokens may do what that says, whatever the catalog knows.
+        case tokenServer(OutsideTokenServer)
     }
 
     /// Which half of the protocol is served (DESIGN §4).
@@ -41,11 +43,14 @@ public struct AccessConfiguration: Sendable {
     public let checker: PasswordChecker
     public let throttle: LoginThrottle
     public let registration: Registration
+    public let accessTokens: AccessTokenConfiguration
 
+    /// - Parameter accessTokens: of no account when a token server elsewhere makes them.
     public init(
         authority: Authority, role: Role = .all, tokenKey: [UInt8], tokenLife: Int64 = 4 * 3600, tokenTotalLife: Int64 = 24 * 3600,
         allowedAddresses: [AddressBlock] = [], trustedProxies: [AddressBlock] = [], takesCleartextCredentials: Bool = false,
-        checker: PasswordChecker, throttle: LoginThrottle, registration: Registration = .closed
+        checker: PasswordChecker, throttle: LoginThrottle, registration: Registration = .closed,
+        accessTokens: AccessTokenConfiguration = AccessTokenConfiguration()
     ) {
         self.authority = authority
         self.role = role
@@ -58,6 +63,7 @@ public struct AccessConfiguration: Sendable {
         self.checker = checker
         self.throttle = throttle
         self.registration = registration
+        self.accessTokens = if case .tokenServer(let server) = authority { AccessTokenConfiguration(server) } else { accessTokens }
     }
 
     /// Whether only another server can say that a credential is still good.
@@ -66,7 +72,7 @@ public struct AccessConfiguration: Sendable {
     var knowsPasswords: Bool {
         switch authority {
         case .accounts, .passwordFile: true
-        case .none, .index, .asking: false
+        case .none, .index, .asking, .tokenServer: false
         }
     }
 

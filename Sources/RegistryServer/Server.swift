@@ -35,9 +35,9 @@ public struct Server: Sendable {
         registry: Registry, configuration: ServerConfiguration, access: AccessConfiguration, auditLog: AuditLog,
         metrics: MetricsRegistry = MetricsRegistry(version: "-"), logger: Logger
     ) throws(KeyTooShort) {
-        guard let seal = TokenSeal(key: access.tokenKey), let links = Signer(key: access.tokenKey, purpose: "confirmation link") else {
-            throw KeyTooShort()
-        }
+        guard let seal = TokenSeal(key: access.tokenKey), let refreshSeal = RefreshSeal(key: access.tokenKey),
+            let links = Signer(key: access.tokenKey, purpose: "confirmation link")
+        else { throw KeyTooShort() }
         self.registry = registry
         self.configuration = configuration
         self.access = access
@@ -46,7 +46,9 @@ public struct Server: Sendable {
         self.metrics = metrics
         self.links = links
         answers = AnswerCache(registry: registry, configuration: configuration, hasAccounts: !access.isOpen)
-        authenticator = Authenticator(registry: registry, access: access, seal: seal)
+        authenticator = Authenticator(
+            registry: registry, access: access, seal: seal, refreshSeal: refreshSeal,
+            tokens: BearerTokens(access, store: SigningKeyStore(registry), logger: logger, now: registry.now))
         gate = Gate(access)
         listings = Turnstile(width: configuration.fileListings, waiting: Self.waitingListings * configuration.fileListings)
     }

@@ -1,3 +1,4 @@
+import AccessTokens
 import Credentials
 import Foundation
 import ImageModel
@@ -36,7 +37,7 @@ extension AccessConfiguration {
             takesCleartextCredentials: configuration.network.allowsCleartextCredentials,
             checker: PasswordChecker(derivations: limits.passwordDerivations),
             throttle: LoginThrottle(freeFailures: limits.loginFailures, maximumDelay: .seconds(10)),
-            registration: RegistryServer.Registration(configuration))
+            registration: RegistryServer.Registration(configuration), accessTokens: AccessTokenConfiguration(configuration))
     }
 }
 
@@ -48,9 +49,24 @@ extension AccessConfiguration.Authority {
         case .passwordFile:
             self = .passwordFile({ reloadable.passwords }, administrators: Set(configuration.accounts.administrators))
         case .index: self = index.map(Self.asking) ?? .index
-        // Nobody has such a token, so nobody is let in.
-        case .tokenServer: self = .index
+        case .tokenServer:
+            // Both are there, or the configuration would have been refused; without them, nobody is let in.
+            guard let server = configuration.tokenServer, let keys = reloadable.keys else {
+                self = .index
+                return
+            }
+            self = .tokenServer(
+                OutsideTokenServer(realm: "\(server.realm)", service: server.service, issuer: server.issuer) { reloadable.keys ?? keys })
         }
+    }
+}
+
+extension AccessTokenConfiguration {
+    fileprivate init(_ configuration: Configuration) {
+        let tokens = configuration.tokens
+        self.init(
+            service: configuration.externalURL?.authority.text ?? "wharf", accessLife: tokens.accessLife.components.seconds,
+            refreshLife: tokens.refreshLife.components.seconds, keyLife: tokens.keyLife.components.seconds)
     }
 }
 
@@ -123,12 +139,14 @@ extension MailMessage {
 enum StartRefusal: Error, CustomStringConvertible {
     case tokenKey(String)
     case passwordFile(String, String)
+    case tokenServerKeys(String, String)
 
     var description: String {
         switch self {
         case .tokenKey(let path):
             "tokens.key_file \(path): it has to be there, readable, and 32 to 4096 bytes long (head -c 32 /dev/urandom > \(path))"
         case .passwordFile(let path, let reason): "password_file \(path): \(reason)"
+        case .tokenServerKeys(let path, let reason): "token_server.keys \(path): \(reason)"
         }
     }
 }

@@ -26,7 +26,7 @@ enum Assembly {
         for warning in configuration.warnings { logger.warning("\(warning)") }
 
         OpenFiles.allowAll()
-        let reloadable = try Reloadable(configuration, logger: logger)
+        let reloadable = try await Reloadable(configuration, logger: logger)
         let store = try FileStore(root: "\(configuration.data)/objects", threads: .singleton)
         let database = try SQLiteDatabase(path: "\(configuration.data)/catalog.sqlite")
         defer { try? database.close() }

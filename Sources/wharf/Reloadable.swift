@@ -1,3 +1,4 @@
+import AccessTokens
 import Credentials
 import Foundation
 import HTTPTransport
@@ -8,7 +9,8 @@ import ServiceLifecycle
 import Synchronization
 import UnixSignals
 
-/// What of the configuration counts anew at SIGHUP: the rules, what nobody may change, the password file, the certificate.
+/// What of the configuration counts anew at SIGHUP: the rules, what nobody may change, the password file, the
+/// token server's keys, the certificate.
 final class Reloadable: Sendable {
     private let configuration: Configuration
     private let current: Mutex<Current>
@@ -19,26 +21,30 @@ final class Reloadable: Sendable {
         var policy: AccessPolicy
         var isReadOnly: Bool
         var passwords: PasswordFile
+        /// Of the token server; nil where there is none.
+        var keys: VerificationKeySet?
     }
 
     /// - Throws: what keeps the server from starting: ``StartRefusal``, `TLSFileError`.
-    init(_ configuration: Configuration, logger: Logger) throws {
+    init(_ configuration: Configuration, logger: Logger) async throws {
         self.configuration = configuration
         current = Mutex(
             Current(
                 policy: AccessPolicy(configuration, rules: configuration.rules, protection: configuration.protection),
-                isReadOnly: configuration.protection.isReadOnly, passwords: try Self.passwords(configuration)))
+                isReadOnly: configuration.protection.isReadOnly, passwords: try Self.passwords(configuration),
+                keys: try await Self.keys(configuration)))
         tls = try configuration.tls.map { try ServerTLS(TransportSecurity($0)) }
     }
 
     var policy: AccessPolicy { current.withLock(\.policy) }
     var isReadOnly: Bool { current.withLock(\.isReadOnly) }
     var passwords: PasswordFile { current.withLock(\.passwords) }
+    var keys: VerificationKeySet? { current.withLock(\.keys) }
 
     /// Reads everything again. What cannot be read stays as it was.
     ///
     /// - Returns: what went wrong, a sentence each, and which settings wait for a restart.
-    func reload() -> (failures: [String], waiting: [String]) {
+    func reload() async -> (failures: [String], waiting: [String]) {
         var failures: [String] = []
         var waiting: [String] = []
         do {
@@ -58,11 +64,32 @@ final class Reloadable: Sendable {
             failures.append("the users stay as they were: \(error)")
         }
         do {
+            let keys = try await Self.keys(configuration)
+            current.withLock { $0.keys = keys }
+        } catch {
+            failures.append("the token server's keys stay as they were: \(error)")
+        }
+        do {
             try tls?.reload()
         } catch {
             failures.append("the certificate stays as it was: \(error)")
         }
         return (failures, waiting)
+    }
+
+    private static func keys(_ configuration: Configuration) async throws -> VerificationKeySet? {
+        guard let path = configuration.tokenServer?.keys else { return nil }
+        let bytes: Data
+        do {
+            bytes = try Data(contentsOf: URL(filePath: path))
+        } catch {
+            throw StartRefusal.tokenServerKeys(path, "it cannot be read: \(error.localizedDescription)")
+        }
+        do {
+            return try await VerificationKeySet(file: [UInt8](bytes))
+        } catch {
+            throw StartRefusal.tokenServerKeys(path, "\(error)")
+        }
     }
 
     private static func passwords(_ configuration: Configuration) throws -> PasswordFile {
@@ -97,7 +124,7 @@ struct Reloading: Service {
 
     func run() async throws {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
-            var (failures, waiting) = reloadable.reload()
+            var (failures, waiting) = await reloadable.reload()
             do { try auditLog.reopen() } catch { failures.append("the audit log stays as it was: \(error)") }
             changed()
             for failure in failures { logger.error("reload: \(failure)") }

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 from typing import Iterator
 
@@ -74,7 +73,7 @@ def name_of(server: Server) -> str:
 
 
 def log_in(engine: Engine, server: Server, login: Login | None) -> None:
-    """As `docker login` leaves it behind; the command itself only knows v2 (v1.md §5.2), which this server does not speak yet."""
+    """As `docker login` left it behind before there were tokens: the name and the password. (Today's: test_docker_engine_v2.py.)"""
     file = engine.folder / "config/config.json"
     file.parent.mkdir(exist_ok=True)
     auths = {name_of(server): {"auth": base64.b64encode(f"{login.user}:{login.password}".encode()).decode()}} if login else {}
@@ -112,16 +111,6 @@ def test_search_shows_what_is_private_to_those_who_may_see_it(engine: Engine, re
     removed = trust("--remove", name)
     assert removed.returncode == 0 and not (CERTS_D / name).exists()
     assert engine.docker("search", f"{name}/tools").returncode != 0
-
-
-def test_docker_login_of_an_engine_that_knows_v2_alone_says_so_quickly(engine: Engine, registry: Server) -> None:
-    """Until Wharf speaks v2. What it must never do is to say that the login succeeded."""
-    trust(name_of(registry), str(registry.authority.certificate))  # type: ignore[attr-defined]
-    started = time.monotonic()
-    for password in (logins["alice"].password, "planted-wrong"):
-        result = engine.docker("login", "--username", "alice", "--password-stdin", name_of(registry), stdin=password)
-        assert result.returncode != 0 and "404" in result.stderr and "Succeeded" not in result.stdout, result.stderr
-    assert time.monotonic() - started < 20
 
 
 def test_trusting_a_certificate_touches_nothing_but_its_folder(authority: Authority, tmp_path: Path) -> None:

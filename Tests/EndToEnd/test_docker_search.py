@@ -1,4 +1,4 @@
-"""`docker search` of a real engine, which still speaks v1 to find images; and its pull and login, which do not."""
+"""`docker search` of a real engine, which still speaks v1 to find images; and its pull and login where v2 is turned off."""
 from __future__ import annotations
 
 import sqlite3
@@ -9,6 +9,7 @@ from typing import Iterator
 
 import pytest
 
+from conftest import Make
 from engine import Engine
 from images import make_chain
 from server import Server
@@ -81,15 +82,18 @@ def test_docker_search_shows_stars_description_and_the_official_mark(engine: Eng
     assert table[1].split() == ["ubuntu", "A", "base", "image", "7", "[OK]"]
 
 
-def test_docker_pull_says_quickly_that_a_v1_registry_has_nothing_for_it(engine: Engine, pushed: Server) -> None:
+def test_a_server_without_v2_says_quickly_that_it_has_nothing_for_a_pull(engine: Engine, make: Make) -> None:
+    server = make("--v2", "false").start()
+    EngineClient(server.address).push("team/other", make_chain(1))
     started = time.monotonic()
-    result = engine.docker("pull", f"{pushed.name}/team/other:latest")
+    result = engine.docker("pull", f"{server.name}/team/other:latest")
     assert result.returncode != 0 and ("404" in result.stderr or "not found" in result.stderr.lower()), result.stderr
     assert time.monotonic() - started < 10
 
 
-def test_docker_login_is_not_taken_in_by_a_registry_without_v2(engine: Engine, pushed: Server) -> None:
+def test_docker_login_is_not_taken_in_by_a_server_without_v2(engine: Engine, make: Make) -> None:
+    server = make("--v2", "false").start()
     started = time.monotonic()
-    result = engine.docker("login", "--username", "somebody", "--password-stdin", pushed.name, stdin="planted-password")
+    result = engine.docker("login", "--username", "somebody", "--password-stdin", server.name, stdin="planted-password")
     assert result.returncode != 0 and "404" in result.stderr, result.stderr
     assert time.monotonic() - started < 10

@@ -8,6 +8,7 @@ import pytest
 from docker_registry_client import DockerRegistryClient
 
 import rootfs
+from conftest import Make
 from images import Image, make_image
 from server import Server
 from v1client import EngineClient
@@ -37,7 +38,8 @@ def test_a_debian_image_is_pulled_back_byte_for_byte(server: Server, debian: lis
             if expected.get(path) != found.get(path)} == {}
 
 
-def test_the_published_registry_client_lists_it(server: Server, debian: list[Image]) -> None:
+def test_the_published_registry_client_lists_it(make: Make, debian: list[Image]) -> None:
+    server = make("--v2", "false").start()
     EngineClient(server.address).push("debian/bookworm", debian[:1], "12")
     client = DockerRegistryClient(f"http://{server.name}")
     assert client.api_version == 1, "it takes v1 because /v2/ is not there"

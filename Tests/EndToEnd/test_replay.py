@@ -7,11 +7,19 @@ import pytest
 
 import recordings
 import wire
+from conftest import Make
 from images import make_chain
 from recordings import Recorded
 from rules import Replay, broken
 from server import Server
 from v1client import EngineClient
+
+
+@pytest.fixture
+def server(make: Make) -> Server:
+    """Without v2: that is what these engines found, or they would have spoken it."""
+    return make("--v2", "false").start()
+
 
 ENGINES = {"1.3.3": 28, "1.5.0": 28, "1.6.2": 31, "1.9.1": 29, "1.10.3": 33}
 

@@ -114,7 +114,7 @@ ODD_PATHS = [
     "/v1/repositories/alice\\secret-plans/tags", "/v1/repositories/ALICE/secret-plans/tags", "/v1/repositories/{name};x/tags",
     "/v1/repositories/{name}/tags%00", "/v1/repositories/library/{name}/tags", "/v1/repositories/%2e%2e/repositories/{name}/tags",
     "/v1/images//{id}/json", "/v1/images/{id}//json", "/v1/images/{id}/json/", "/v1/images/%2E/{id}/json", "/v1/images/{ID}/json",
-    "/v1/images/stranger/own/{id}/json", "/v1/private_images/{id}/json", "/v1/private_images/{id}/layer", "/v2/", "/v2/{name}/tags/list",
+    "/v1/images/stranger/own/{id}/json", "/v1/private_images/{id}/json", "/v1/private_images/{id}/layer", "/v2/{name}/tags/list",
     "/v1/repositories/{name}/tags#", "http://elsewhere/v1/repositories/{name}/tags"]
 
 

@@ -31,7 +31,7 @@ enum House {
         Target(0, "CCurl"),
         Target(0, "Mail", imports: ["CCurl"], outside: ["Dispatch", "FoundationEssentials", "Synchronization"]),
         Target(0, "RegistryLog", outside: ["Dispatch", "FoundationEssentials", "Glibc", "Logging", "Synchronization"]),
-        Target(0, "RegistryMetrics", imports: ["Storage", "Database"], outside: ["NIOCore", "Synchronization"]),
+        Target(0, "RegistryMetrics", imports: ["Storage", "Database"], outside: ["Glibc", "NIOCore", "Synchronization"]),
         Target(0, "AccessTokens", imports: ["ImageModel"], outside: ["Crypto", "FoundationEssentials", "JWTKit", "Synchronization"]),
         Target(0.5, "StorageFile", imports: ["Storage", "CLinux"], outside: ["Glibc", "NIOConcurrencyHelpers", "NIOCore", "NIOPosix"]),
         Target(

@@ -59,7 +59,8 @@ struct RepositoryTests {
 
     @Test("no file has more than 500 lines")
     func lengths() throws {
-        let complaints = try written().flatMap(lengthComplaints)
+        // The reference of all settings is generated, and as long as there are settings.
+        let complaints = try written().filter { $0.path != "docs/configuration.md" }.flatMap(lengthComplaints)
         #expect(complaints == [])
     }
 

@@ -21,6 +21,13 @@ struct Gate: Sendable {
         if case .basic = PresentedCredential(authorization) { throw .cleartextCredentials }
     }
 
+    /// As ``check(_:authorization:)``, for a request that carries a secret elsewhere than in `Authorization`.
+    ///
+    /// - Throws: ``AccessRefusal/cleartextCredentials``.
+    func checkSecret(from origin: RequestOrigin) throws(AccessRefusal) {
+        guard !refusesCleartext || origin.isSecure || origin.isLocal else { throw .cleartextCredentials }
+    }
+
     func admits(_ client: NetworkAddress) -> Bool { allowed.isEmpty || allowed.contains { $0.contains(client) } }
 
     /// Whether the request would pass for certain; what takes more than a look is left to ``check(_:authorization:)``.

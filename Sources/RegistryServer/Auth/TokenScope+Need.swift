@@ -9,6 +9,8 @@ extension TokenScope {
         static let push = "push"
         static let delete = "delete"
         static let all = "*"
+        /// Of the catalog.
+        static let search = "search"
     }
 
     /// What the scope leaves of its holder's rights on its repository; nil when it is for none.
@@ -42,7 +44,7 @@ extension TokenScope {
 
     /// Whether it is for seeing which repositories there are. Engines ask for `search` before they search (v1.md §2.8).
     var isForLists: Bool {
-        resource == .registry("catalog") && !actions.isDisjoint(with: [Action.all, "search"])
+        resource == .registry("catalog") && !actions.isDisjoint(with: [Action.all, Action.search])
     }
 }
 

@@ -39,7 +39,8 @@ struct TokenSeal: Sendable {
         let nonce = SecretBytes.random(8)
         let name = Array(binding.name.utf8.prefix(Self.nameLengthLimit))
         let body =
-            [Self.version] + Self.bytes(time) + nonce + Self.bytes(binding.key ?? 0) + binding.stamp + [UInt8(name.count)] + name
+            [Self.version] + SealedBytes.bytes(time) + nonce + SealedBytes.bytes(binding.key ?? 0) + binding.stamp + [UInt8(name.count)]
+            + name
         let mac = tokens.sign(Self.signed(body, repository, access))
         return RepositoryToken(signature: Base64URL.encode(body + mac), repository: repository, access: access)
     }
@@ -51,9 +52,9 @@ struct TokenSeal: Sendable {
         let mac = Array(bytes.suffix(Self.macLength))
         guard tokens.isValid(mac, for: Self.signed(body, token.repository, token.access)) else { return nil }
         var reader = body.dropFirst()
-        guard let issuedAt = Self.integer(&reader), reader.count > 8 else { return nil }
+        guard let issuedAt = SealedBytes.integer(&reader), reader.count > 8 else { return nil }
         reader = reader.dropFirst(8)
-        guard let key = Self.integer(&reader), reader.count > TokenBinding.stampLength else { return nil }
+        guard let key = SealedBytes.integer(&reader), reader.count > TokenBinding.stampLength else { return nil }
         let stamp = Array(reader.prefix(TokenBinding.stampLength))
         reader = reader.dropFirst(TokenBinding.stampLength)
         guard let length = reader.popFirst(), reader.count == Int(length), let name = String(validating: reader, as: UTF8.self) else {
@@ -69,13 +70,5 @@ struct TokenSeal: Sendable {
 
     private static func signed(_ body: [UInt8], _ repository: RepositoryName, _ access: RepositoryToken.Access) -> [UInt8] {
         body + [0] + Array(repository.text.utf8) + [0] + Array(access.rawValue.utf8)
-    }
-
-    private static func bytes(_ number: Int64) -> [UInt8] { withUnsafeBytes(of: number.bigEndian) { Array($0) } }
-
-    private static func integer(_ bytes: inout ArraySlice<UInt8>) -> Int64? {
-        guard bytes.count >= 8 else { return nil }
-        defer { bytes = bytes.dropFirst(8) }
-        return bytes.prefix(8).reduce(0) { $0 << 8 | Int64($1) }
     }
 }
