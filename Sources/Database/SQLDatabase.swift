@@ -6,6 +6,8 @@ public protocol SQLDatabase: Sendable {
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value
 
     /// Runs `body` in a transaction that is durable when this returns, and undone when `body` throws.
+    ///
+    /// - Throws: ``SQLDatabaseFull``; what `body` throws; the driver's own errors.
     @discardableResult
     func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value
 
@@ -26,4 +28,9 @@ public protocol SQLConnection {
 extension SQLConnection {
     /// The first row, or nil when there is none.
     public func row(_ statement: SQL) throws -> Row? { try rows(statement).first }
+}
+
+/// There is no room for what was to be written.
+public struct SQLDatabaseFull: Error {
+    public init() {}
 }

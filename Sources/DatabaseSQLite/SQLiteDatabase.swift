@@ -36,7 +36,11 @@ public struct SQLiteDatabase: SQLDatabase {
     }
 
     public func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
-        try await pool.write { try body(SQLiteConnection(database: $0)) }
+        do {
+            return try await pool.write { try body(SQLiteConnection(database: $0)) }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+            throw SQLDatabaseFull()
+        }
     }
 
     public func version() -> Int64? { observer.version() }

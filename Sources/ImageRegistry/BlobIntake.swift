@@ -27,8 +27,9 @@ struct BlobIntake: Sendable {
     ) async throws -> Received where Body.Element == ByteBuffer {
         let sum = NIOLockedValueBox(hash)
         let length = NIOLockedValueBox<Int64>(0)
+        let interruption = NIOLockedValueBox<(any Error)?>(nil)
         try await Lanes.run(
-            Batches(body, size: Self.batchSize),
+            Batches(Interrupted(base: body, interruption: interruption), size: Self.batchSize),
             [
                 { batch in
                     let total = length.withLockedValue { length in
@@ -41,6 +42,7 @@ struct BlobIntake: Sendable {
                 },
                 { batch in sum.withLockedValue { sum in for piece in batch { sum.update(piece) } } },
             ])
+        if let error = interruption.withLockedValue(\.self) { throw error }
         let total = length.withLockedValue(\.self)
         if let announced, total != announced { throw RegistryError.lengthMismatch }
         return Received(length: total, hash: sum.withLockedValue(\.self))
@@ -51,5 +53,29 @@ struct BlobIntake: Sendable {
         var hash = RunningHash(algorithm)
         for try await piece in object.bytes(in: 0..<object.size) { hash.update(piece) }
         return hash
+    }
+}
+
+/// A stream that ends where `base` fails, and tells of the failure apart: what had come until then is still written.
+private struct Interrupted<Base: AsyncSequence & Sendable>: AsyncSequence, Sendable where Base.Element == ByteBuffer {
+    typealias Element = ByteBuffer
+
+    let base: Base
+    let interruption: NIOLockedValueBox<(any Error)?>
+
+    func makeAsyncIterator() -> Iterator { Iterator(base: base.makeAsyncIterator(), interruption: interruption) }
+
+    struct Iterator: AsyncIteratorProtocol {
+        var base: Base.AsyncIterator
+        let interruption: NIOLockedValueBox<(any Error)?>
+
+        mutating func next() async -> ByteBuffer? {
+            do {
+                return try await base.next()
+            } catch {
+                interruption.withLockedValue { $0 = error }
+                return nil
+            }
+        }
     }
 }

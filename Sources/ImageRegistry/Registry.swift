@@ -45,6 +45,10 @@ public struct Registry: Sendable {
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (Catalog) throws -> Value) async throws -> Value {
         let policy = policy()
-        return try await database.write { try body(Catalog(connection: $0, policy: policy)) }
+        do {
+            return try await database.write { try body(Catalog(connection: $0, policy: policy)) }
+        } catch is SQLDatabaseFull {
+            throw RegistryError.storageFull
+        }
     }
 }

@@ -25,7 +25,7 @@ public protocol ObjectStore: Sendable {
     /// writes, can still find out that more was acknowledged, and throw. An upload of which nothing was acknowledged need not be there.
     ///
     /// When this returns, the bytes up to the outcome's length are durable, also when `produce` threw in between: its error is in the
-    /// outcome. When this throws, nothing beyond `offset` may be counted on, and the upload goes on at `offset`.
+    /// outcome. Only for want of room are the bytes given back and ``StoreError/noSpace`` thrown. When this throws, nothing beyond `offset` may be counted on, and the upload goes on at `offset`.
     ///
     /// - Throws: ``StoreError/busy`` while another append or finish of this upload runs, in this process or another;
     ///   ``StoreError/tooShort(length:)`` when fewer than `offset` bytes are there, or the upload was removed meanwhile.

@@ -16,8 +16,14 @@ extension FileStore {
         let file = try await threads.runIfActive { try StagedFile(uploadAt: path, folders: folders, length: offset) }
         var failure: (any Error)?
         do { try await produce(Writer(file: file, threads: threads)) } catch { failure = error }
+        // What found no room gives back what it took, or nobody could write anything until somebody swept.
+        let isFull = failure as? StoreError == .noSpace
         let length = try await threads.runToEnd {
             defer { file.unlock() }
+            if isFull {
+                try file.giveBack()
+                throw StoreError.noSpace
+            }
             return try file.flush()
         }
         guard let length else { throw StoreError.tooShort(length: 0) }

@@ -96,6 +96,12 @@ final class StagedFile: Sendable {
         guard ftruncate(file.descriptor, off_t(length.withLockedValue(\.self))) == 0 else { throw .last("ftruncate") }
     }
 
+    /// Cuts off all that was appended.
+    func giveBack() throws(StoreError) {
+        length.withLockedValue { $0 = start }
+        try cutOff()
+    }
+
     func discard() { unlink(path) }
 
     /// Lets the next writer in at once, rather than when the last holder of the file lets go.

@@ -113,7 +113,8 @@ extension DistributionExchange {
         case .path(.repositoryName): Refusal(.badRequest, .nameInvalid, "invalid repository name")
         case .path(.digest): Refusal(.badRequest, .digestInvalid, "invalid digest: sha256 and sha512 in lower-case hexadecimal are known")
         case .path(.upload): Refusal(.notFound, .blobUploadUnknown, "blob upload unknown to registry")
-        case .path(.reference), .path(.tag): Refusal(.badRequest, .manifestInvalid, "invalid tag: at most 128 of [a-zA-Z0-9_.-]")
+        case .path(.reference), .path(.tag):
+            Refusal(.badRequest, .manifestInvalid, "invalid tag: at most 128 of [a-zA-Z0-9_.-], and neither . nor - at the beginning")
         case .path(.path), .path(.imageID): Refusal(.badRequest, .nameInvalid, "invalid path")
         case .unknownPath: Refusal(.notFound, .unsupported, "there is nothing at this path")
         case .methodNotAllowed(let allowed):
@@ -137,7 +138,9 @@ extension DistributionExchange {
         case .manifestTooLarge(let limit): Refusal(.contentTooLarge, .manifestInvalid, "the manifest is larger than \(limit) bytes")
         case .bodyTooLarge(let limit): Refusal(.contentTooLarge, .unsupported, "the body is larger than \(limit) bytes")
         case .tagInvalid(let text):
-            Refusal(.badRequest, .manifestInvalid, "invalid tag: at most 128 of [a-zA-Z0-9_.-]", ["tag": .text(String(text.prefix(256)))])
+            Refusal(
+                .badRequest, .manifestInvalid, "invalid tag: at most 128 of [a-zA-Z0-9_.-], and neither . nor - at the beginning",
+                ["tag": .text(String(text.prefix(256)))])
         case .tagsWithoutDigest: Refusal(.badRequest, .unsupported, "tag parameters need a digest in the path")
         case .tooManyTags(let limit):
             Refusal(HTTPResponse.Status(code: 414, reasonPhrase: "URI Too Long"), .unsupported, "more than \(limit) tag parameters")
@@ -159,7 +162,7 @@ extension DistributionExchange {
         switch refusal {
         case .loginRequired: Refusal(.unauthorized, .unauthorized, "authentication required").adding(challenge(for: route))
         case .credentialsWrong:
-            Refusal(.unauthorized, .unauthorized, "incorrect username or password, or the token or key is over")
+            Refusal(.unauthorized, .unauthorized, "incorrect username or password, or the token or key has expired or was revoked")
                 .adding(challenge(for: route, error: showsToken ? .invalidToken : nil))
         case .accountInactive: Refusal(.forbidden, .denied, "the account is not active")
         case .permissionDenied: Refusal(.forbidden, .denied, "requested access to the resource is denied")

@@ -61,7 +61,7 @@ extension Sweep {
         private var table: String {
             let removed = isDryRun ? "that would be removed" : "removed"
             let tallies = [
-                ("blobs in use", report.live), ("blobs that have to wait", report.waiting), ("blobs \(removed)", report.removed),
+                ("blobs in use", report.live), ("blobs still within sweep.grace", report.waiting), ("blobs \(removed)", report.removed),
                 ("unfinished uploads \(removed)", report.uploads), ("stray files \(removed)", report.strays),
             ]
             let sum = tallies.reduce((count: 0, bytes: Int64(0))) { ($0.count + $1.1.count, $0.bytes + $1.1.bytes) }

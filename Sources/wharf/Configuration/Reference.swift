@@ -38,8 +38,8 @@ enum Reference {
         Settings that do not go together, such as a certificate without its key, are refused at the start as well, all at once. `rules` and
         `groups`, which only the file can have, are [at the end of this page](#rules-and-groups).
 
-        SIGHUP makes a running server read again `rules` and `groups`, `read_only` and `immutable_tags`, the certificates, their keys and the
-        password file, and open the audit log anew. When something is wrong with them, it says so in the log and goes on with what it has. All other
+        SIGHUP makes a running server read again `rules` and `groups`, `read_only` and `immutable_tags`, the certificates and
+        their keys, the password file and the keys of a token server, and open the audit log anew. When something is wrong with them, it says so in the log and goes on with what it has. All other
         settings count from the next start.
 
         """

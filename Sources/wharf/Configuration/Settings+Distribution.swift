@@ -12,24 +12,24 @@ extension Settings {
         static let isReadOnly = Setting(
             "read_only", .bool, default: false,
             meaning:
-                "Whether repositories may only be read, in v1 and v2: every push and deletion is refused with 405, and nothing is swept. "
-                + "Accounts, logins and tokens go on. SIGHUP reads it again.")
+                "Whether clients may only read, in v1 and v2: every push, deletion and change of an account is refused with 405, nobody "
+                + "registers, and nothing is swept. Logins and tokens go on. SIGHUP reads it again.")
 
         static let deletesTags = Setting(
             "deletion.tags", .bool, default: true,
-            meaning: "Whether `DELETE /v2/NAME/manifests/TAG` takes a tag away. If not, it is 405, as below.")
+            meaning: "Whether tags may be deleted, in v1 and v2. If not, the request is refused with 405.")
 
         static let deletesManifests = Setting(
             "deletion.manifests", .bool, default: true,
-            meaning: "Whether `DELETE /v2/NAME/manifests/DIGEST` takes a manifest and its tags away.")
+            meaning: "Whether manifests may be deleted, with their tags (`DELETE /v2/NAME/manifests/DIGEST`).")
 
         static let deletesBlobs = Setting(
             "deletion.blobs", .bool, default: true,
-            meaning: "Whether `DELETE /v2/NAME/blobs/DIGEST` takes a blob out of a repository.")
+            meaning: "Whether blobs may be taken out of a repository (`DELETE /v2/NAME/blobs/DIGEST`).")
 
         static let deletesRepositories = Setting(
             "deletion.repositories", .bool, default: true,
-            meaning: "Whether `DELETE /v2/NAME` takes a repository away, with all that is in it.")
+            meaning: "Whether repositories may be deleted with all that is in them, in v1 and v2. (`wharf repo delete` may in any case.)")
 
         static let immutableTags = Setting(
             "immutable_tags", .tagPatterns,

@@ -19,7 +19,7 @@ extension Settings {
             "token_server.keys", .path("FILE"),
             meaning:
                 "With `auth: token-server`: the public keys that its tokens are signed with, as a JWKS (RFC 7517) or in PEM. Only these "
-                + "count, whatever key or certificate a token brings along.")
+                + "count, whatever key or certificate a token brings along. SIGHUP reads it again.")
 
         static let definitions: [SettingDefinition] = [realm.definition, service.definition, issuer.definition, keys.definition]
     }
