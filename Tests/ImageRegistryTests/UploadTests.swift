@@ -134,10 +134,6 @@ struct UploadTests {
             feed.yield(ByteBuffer(string: "slow"))
             while try await push.objectCount() == 0 { try await Task.sleep(for: .milliseconds(5)) }
             await #expect(throws: RegistryError.uploadBusy) { try await push.registry.append(BlobPush.body("x"), Self.open, to: scope) }
-            await #expect(throws: RegistryError.uploadBusy) {
-                try await push.registry.finish(
-                    scope, with: BlobPush.body("x"), UploadPiece(start: nil, length: 0), as: BlobPush.digest("x"))
-            }
             feed.finish()
             #expect(try await slow.length == 4)
             try await push.registry.finish(scope, with: BlobPush.body(""), UploadPiece(start: 4, length: 0), as: BlobPush.digest("slow"))

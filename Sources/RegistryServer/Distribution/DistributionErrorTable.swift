@@ -54,12 +54,24 @@ extension DistributionExchange {
         }
     }
 
+    /// What the request was about. Clients show the message only beside a detail, when it is the code's usual one.
+    private static func detail(_ route: DistributionRoute?) -> DistributionError.Detail? {
+        guard let route, let name = route.repository else { return nil }
+        switch route {
+        case .manifest(_, let reference), .putManifest(_, let reference):
+            return ["name": .text(name.shown), "reference": .text("\(reference)")]
+        case .deleteTag(_, let tag): return ["name": .text(name.shown), "reference": .text(tag.text)]
+        case .blob(_, let digest), .deleteBlob(_, let digest), .deleteManifest(_, let digest), .referrers(_, let digest):
+            return ["name": .text(name.shown), "digest": .text("\(digest)")]
+        default: return ["name": .text(name.shown)]
+        }
+    }
+
     private func refusal(for error: RegistryError, on route: DistributionRoute?) -> Refusal {
         switch error {
-        case .repositoryUnknown: return Refusal(.notFound, .nameUnknown, "repository name not known to registry")
-        case .blobUnknown: return Refusal(.notFound, .blobUnknown, "blob unknown to registry")
-        case .manifestUnknown: return Refusal(.notFound, .manifestUnknown, "manifest unknown")
-        case .tagUnknown(let tag): return Refusal(.notFound, .manifestUnknown, "manifest unknown", ["tag": .text(tag.text)])
+        case .repositoryUnknown: return Refusal(.notFound, .nameUnknown, "repository name not known to registry", Self.detail(route))
+        case .blobUnknown: return Refusal(.notFound, .blobUnknown, "blob unknown to registry", Self.detail(route))
+        case .manifestUnknown, .tagUnknown: return Refusal(.notFound, .manifestUnknown, "manifest unknown", Self.detail(route))
         case .blobTooLarge(let limit):
             return Refusal(.contentTooLarge, .sizeInvalid, "the blob is larger than \(limit) bytes")
         case .blobInUse(let manifest):
@@ -152,20 +164,26 @@ extension DistributionExchange {
         case .deletionOff(let what):
             Refusal(.methodNotAllowed, .unsupported, "the deletion of \(what) is switched off").adding([.allow: "GET, HEAD"])
         case .insufficientScope:
-            Refusal(.unauthorized, .unauthorized, "the token is not for this").adding(challenge(for: route, error: .insufficientScope))
-        case .loginRequired: Refusal(.unauthorized, .unauthorized, "authentication required").adding(challenge(for: route))
-        case .permissionDenied: Refusal(.forbidden, .denied, "requested access to the resource is denied")
+            Refusal(.unauthorized, .unauthorized, "the token is not for this", Self.detail(route)).adding(
+                challenge(for: route, error: .insufficientScope))
+        case .loginRequired:
+            Refusal(.unauthorized, .unauthorized, "authentication required", Self.detail(route)).adding(challenge(for: route))
+        case .permissionDenied: Refusal(.forbidden, .denied, "requested access to the resource is denied", Self.detail(route))
         }
     }
 
     private func refusal(for refusal: AccessRefusal, on route: DistributionRoute?) -> Refusal {
         switch refusal {
-        case .loginRequired: Refusal(.unauthorized, .unauthorized, "authentication required").adding(challenge(for: route))
+        case .loginRequired:
+            Refusal(.unauthorized, .unauthorized, "authentication required", Self.detail(route)).adding(challenge(for: route))
         case .credentialsWrong:
-            Refusal(.unauthorized, .unauthorized, "incorrect username or password, or the token or key has expired or was revoked")
-                .adding(challenge(for: route, error: showsToken ? .invalidToken : nil))
+            Refusal(
+                .unauthorized, .unauthorized, "incorrect username or password, or the token or key has expired or was revoked",
+                Self.detail(route)
+            )
+            .adding(challenge(for: route, error: showsToken ? .invalidToken : nil))
         case .accountInactive: Refusal(.forbidden, .denied, "the account is not active")
-        case .permissionDenied: Refusal(.forbidden, .denied, "requested access to the resource is denied")
+        case .permissionDenied: Refusal(.forbidden, .denied, "requested access to the resource is denied", Self.detail(route))
         case .cleartextCredentials:
             Refusal(
                 .badRequest, .unsupported,

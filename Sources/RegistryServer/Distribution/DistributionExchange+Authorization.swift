@@ -25,7 +25,8 @@ extension DistributionExchange {
             if let scopes = caller.scopes {
                 guard scopes.contains(where: \.isForLists) else { throw DistributionRefusal.insufficientScope }
             }
-            if isAnonymous, !registry.policy().allowsAnonymousPull { throw DistributionRefusal.loginRequired }
+            // Nobody is asked who it is, though there may be something to see: most clients show credentials only then.
+            if isAnonymous, caller.scopes == nil || !registry.policy().allowsAnonymousPull { throw DistributionRefusal.loginRequired }
         }
     }
 

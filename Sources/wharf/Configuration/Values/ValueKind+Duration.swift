@@ -12,7 +12,7 @@ extension ValueKind<Duration> {
         let span = duration(range)
         return ValueKind(
             placeholder: span.placeholder, accepted: span.accepted + "; `never` or 0",
-            parse: { ["never", "0"].contains($0) ? .zero : span.parse($0) }, format: { $0 == .zero ? "never" : span.format($0) })
+            parse: { $0 == "never" || TimeSpan.isZero($0) ? .zero : span.parse($0) }, format: { $0 == .zero ? "never" : span.format($0) })
     }
 }
 
@@ -28,6 +28,9 @@ enum TimeSpan {
         let (milliseconds, isTooMuch) = number.multipliedReportingOverflow(by: unit.milliseconds)
         return isTooMuch ? nil : .milliseconds(milliseconds)
     }
+
+    /// `0`, with or without a unit.
+    static func isZero(_ text: String) -> Bool { text == "0" || parse(text) == .zero }
 
     /// In the largest unit that leaves a whole number, days only from two on: a lifetime of 24h says more than one of 1d. Below a
     /// millisecond nothing is written.
