@@ -1,4 +1,4 @@
-"""Measures wharf against nginx and openssl, round by round in turn, and prints medians of ratios."""
+"""Measures wharf against nginx, distribution and openssl, round by round in turn, and prints medians of ratios."""
 
 import base64
 import hashlib
@@ -15,7 +15,7 @@ import threading
 import time
 from pathlib import Path
 
-from servers import Server, nginx, request, wharf
+from servers import Server, distribution, nginx, request, wharf
 
 ROUNDS = 5
 MIB = 1 << 20
@@ -23,12 +23,12 @@ LAYER = 256 * MIB
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or ["small", "accounts", "get", "put", "memory"]
+    wanted = sys.argv[1:] or ["small", "accounts", "manifests", "blobs", "get", "put", "memory"]
     with tempfile.TemporaryDirectory(prefix="wharf-bench-", dir=os.environ.get("WHARF_BENCH_DIR")) as name:
         for what in wanted:
             folder = Path(name, what)
             folder.mkdir()
-            {"small": small, "accounts": accounts, "get": get, "put": put, "memory": memory}[what](folder)
+            {"small": small, "accounts": accounts, "manifests": manifests, "blobs": blobs, "get": get, "put": put, "memory": memory}[what](folder)
 
 
 def say(what: str, ratios: list[float], goal: str) -> None:
@@ -115,6 +115,80 @@ def refusal(server: Server, login: str) -> float:
     connection.request("GET", "/v1/users/", headers={"Authorization": "Basic " + base64.b64encode(login.encode()).decode()})
     if connection.getresponse().status != 401:
         raise RuntimeError("a wrong password was taken")
+    return time.monotonic() - start
+
+
+# The Distribution API: the same requests to distribution.
+
+
+def put_blob(server: Server, name: str, content: bytes) -> str:
+    digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=600)
+    connection.request("POST", f"/v2/{name}/blobs/uploads/")
+    answer = connection.getresponse()
+    answer.read()
+    location = answer.headers["Location"].removeprefix(f"http://127.0.0.1:{server.port}")
+    request(server, "PUT", f"{location}{'&' if '?' in location else '?'}digest={digest}", content)
+    return digest
+
+
+def manifests(folder: Path) -> None:
+    kind = "application/vnd.docker.distribution.manifest.v2+json"
+    ours, theirs = wharf(folder), distribution(folder)
+    for server in (ours, theirs):
+        config = put_blob(server, "bench/app", b"{}")
+        layers = [put_blob(server, "bench/app", f"layer {number}".encode()) for number in range(20)]
+        text = ",".join(
+            f'{{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":{len(f"layer {number}")},"digest":"{digest}"}}'
+            for number, digest in enumerate(layers))
+        request(
+            server, "PUT", "/v2/bench/app/manifests/latest",
+            f'{{"schemaVersion":2,"mediaType":"{kind}","config":{{"mediaType":"application/vnd.docker.container.image.v1+json",'
+            f'"size":2,"digest":"{config}"}},"layers":[{text}]}}', Content_Type=kind)
+    path = "/v2/bench/app/manifests/latest"
+    for method, options in {"GET": (), "HEAD": ("-s", head_script(folder))}.items():
+        ratios = [rate(ours, path, *options, "-H", f"Accept: {kind}") / rate(theirs, path, *options, "-H", f"Accept: {kind}")
+                  for _ in range(ROUNDS)]
+        say(f"{method} of a manifest by tag, requests a second as a part of distribution's", ratios, "at least 5")
+    ours.stop()
+    theirs.stop()
+
+
+def head_script(folder: Path) -> str:
+    script = folder / "head.lua"
+    script.write_text('wrk.method = "HEAD"\n')
+    return str(script)
+
+
+def blobs(folder: Path) -> None:
+    """An engine's three requests for one layer: POST, a PATCH that streams, PUT."""
+    file = folder / "blob"
+    ours, theirs = wharf(folder), distribution(folder)
+    ratios = []
+    for number in range(ROUNDS):
+        with file.open("wb") as blob:
+            blob.write(os.urandom(LAYER - 1) + bytes([number]))
+        digest = subprocess.run(["openssl", "dgst", "-sha256", "-r", str(file)], check=True, capture_output=True, text=True).stdout[:64]
+        ratios.append(1 / (stream_blob(ours, file, digest) / stream_blob(theirs, file, digest)))
+    say("PUT of a 256 MiB blob, speed as a part of distribution's", ratios, "at least 2")
+    ours.stop()
+    theirs.stop()
+
+
+def stream_blob(server: Server, file: Path, digest: str) -> float:
+    """Seconds."""
+    start = time.monotonic()
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=600)
+    connection.request("POST", f"/v2/bench/app/blobs/uploads/")
+    answer = connection.getresponse()
+    answer.read()
+    base = f"http://127.0.0.1:{server.port}"
+    location = base + answer.headers["Location"].removeprefix(base)
+    output = subprocess.run(
+        ["curl", "-sS", "--fail", "-D", "-", "-o", "/dev/null", "-X", "PATCH", "-H", "Transfer-Encoding: chunked", "-H", "Expect:",
+         "-H", "Content-Type: application/octet-stream", "-T", str(file), location], check=True, capture_output=True, text=True).stdout
+    location = base + re.search(r"(?im)^location: (\S+)", output)[1].removeprefix(base)
+    request(server, "PUT", f"{location.removeprefix(base)}{'&' if '?' in location else '?'}digest=sha256:{digest}")
     return time.monotonic() - start
 
 

@@ -1,4 +1,4 @@
-"""The servers that are measured: wharf and nginx, each on a free port of loopback, in a temporary folder."""
+"""The servers that are measured: wharf, nginx and distribution, each on a free port of loopback, in a temporary folder."""
 
 import http.client
 import os
@@ -21,10 +21,10 @@ def free_port() -> int:
 class Server:
     """A running server; knows its processes' CPU time and memory."""
 
-    def __init__(self, command: list[str], port: int):
+    def __init__(self, command: list[str], port: int, quiet: bool = False):
         # What is meant for the benchmarks would be a setting to wharf.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("WHARF_")}
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL if quiet else subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
         self.port = port
 
     def wait(self) -> None:
@@ -75,6 +75,21 @@ http {{ sendfile on; tcp_nopush on; access_log {folder}/nginx.access combined bu
 default_type application/json; client_body_temp_path {folder}; server {{ listen 127.0.0.1:{port}; root {root}; }} }}
 """)
     server = Server(["nginx", "-c", str(config), "-p", str(folder)], port)
+    server.wait()
+    return server
+
+
+def distribution(folder: Path) -> Server:
+    """Debian's docker-registry, as it comes: files on disk, no cache but its own."""
+    port = free_port()
+    config = folder / "distribution.yml"
+    config.write_text(
+        f"""version: 0.1
+log: {{accesslog: {{disabled: false}}, level: warn}}
+storage: {{filesystem: {{rootdirectory: {folder}/distribution}}, cache: {{blobdescriptor: inmemory}}, delete: {{enabled: true}}}}
+http: {{addr: "127.0.0.1:{port}"}}
+""")
+    server = Server(["docker-registry", "serve", str(config)], port, quiet=True)
     server.wait()
     return server
 

@@ -36,9 +36,7 @@ struct ReferenceTests {
             Reference.markdown([definition]).contains(
                 """
                 ## `a.b_c`
-
                 What it is.
-
                 - Flag: `--a-b-c N`; environment: `WHARF_A_B_C`; default: `3`
                 - Not in the file
                 - Accepted: a number from 1 to 9

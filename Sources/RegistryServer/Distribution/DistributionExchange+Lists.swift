@@ -16,7 +16,7 @@ extension DistributionExchange {
 
     func catalog() async throws -> Response {
         let request = try page(maximum: limits.pageSize)
-        let page = try await registry.repositoryNames(readableBy: caller.caller, after: request.last, limit: request.limit)
+        let page = try await registry.repositoryNames(readableBy: caller.lister, after: request.last, limit: request.limit)
         // A name that only v1 can say is of no use here.
         let names = page.elements.filter(\.isDistributionName)
         return reply(

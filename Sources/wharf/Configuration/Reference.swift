@@ -76,7 +76,7 @@ enum Reference {
         """
 
     private static func entry(_ definition: SettingDefinition) -> String {
-        var lines = ["## `\(definition.key)`", "", definition.meaning, ""]
+        var lines = ["## `\(definition.key)`", definition.meaning]
         lines.append(
             "- Flag: `\(definition.key.flag) \(definition.placeholder)`; environment: `\(definition.key.variable)`; default: "
                 + (definition.defaultText.map { "`\($0)`" } ?? "not set"))
