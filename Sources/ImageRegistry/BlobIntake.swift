@@ -47,13 +47,6 @@ struct BlobIntake: Sendable {
         if let announced, total != announced { throw RegistryError.lengthMismatch }
         return Received(length: total, hash: sum.withLockedValue(\.self))
     }
-
-    /// The sum of what is stored.
-    static func hash(of object: StoredObject, _ algorithm: Digest.Algorithm) async throws -> RunningHash {
-        var hash = RunningHash(algorithm)
-        for try await piece in object.bytes(in: 0..<object.size) { hash.update(piece) }
-        return hash
-    }
 }
 
 /// A stream that ends where `base` fails, and tells of the failure apart: what had come until then is still written.

@@ -79,14 +79,10 @@ final class Reloadable: Sendable {
 
     private static func keys(_ configuration: Configuration) async throws -> VerificationKeySet? {
         guard let path = configuration.tokenServer?.keys else { return nil }
-        let bytes: Data
         do {
-            bytes = try Data(contentsOf: URL(filePath: path))
-        } catch {
-            throw StartRefusal.tokenServerKeys(path, "it cannot be read: \(error.localizedDescription)")
-        }
-        do {
-            return try await VerificationKeySet(file: [UInt8](bytes))
+            return try await VerificationKeySet(file: BoundedFile.read(path, limit: VerificationKeySet.fileLimit))
+        } catch let refusal as FileRefusal {
+            throw StartRefusal.tokenServerKeys(path, refusal.reason)
         } catch {
             throw StartRefusal.tokenServerKeys(path, "\(error)")
         }

@@ -10,6 +10,8 @@ import pytest
 from certificates import Authority
 from server import Server
 
+pytest_plugins = ["people"]
+
 #: Makes a server, in a folder of its own unless one is given; it is for whoever called to start it.
 Make = Callable[..., Server]
 

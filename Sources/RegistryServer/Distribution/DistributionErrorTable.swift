@@ -148,7 +148,6 @@ extension DistributionExchange {
         case .rangeContradictsLength: Refusal(.badRequest, .sizeInvalid, "Content-Range and the length of the body differ")
         case .contentTypeInvalid: Refusal(.badRequest, .manifestInvalid, "Content-Type is no media type")
         case .manifestTooLarge(let limit): Refusal(.contentTooLarge, .manifestInvalid, "the manifest is larger than \(limit) bytes")
-        case .bodyTooLarge(let limit): Refusal(.contentTooLarge, .unsupported, "the body is larger than \(limit) bytes")
         case .tagInvalid(let text):
             Refusal(
                 .badRequest, .manifestInvalid, "invalid tag: at most 128 of [a-zA-Z0-9_.-], and neither . nor - at the beginning",
@@ -166,9 +165,6 @@ extension DistributionExchange {
         case .insufficientScope:
             Refusal(.unauthorized, .unauthorized, "the token is not for this", Self.detail(route)).adding(
                 challenge(for: route, error: .insufficientScope))
-        case .loginRequired:
-            Refusal(.unauthorized, .unauthorized, "authentication required", Self.detail(route)).adding(challenge(for: route))
-        case .permissionDenied: Refusal(.forbidden, .denied, "requested access to the resource is denied", Self.detail(route))
         }
     }
 

@@ -14,19 +14,19 @@ extension DistributionExchange {
             authorization: authorization)
     }
 
-    /// - Throws: ``DistributionRefusal``; ``RegistryError/repositoryUnknown`` when the caller may not know whether there is one.
+    /// - Throws: ``AccessRefusal``; ``DistributionRefusal/insufficientScope``; ``RegistryError/repositoryUnknown`` when the caller may not know whether there is one.
     func authorize(_ route: DistributionRoute) async throws {
         if access.isOpen { return }
         switch route.permission {
         case .own: return
-        case .login: if isAnonymous, caller.scopes == nil { throw DistributionRefusal.loginRequired }
+        case .login: if isAnonymous, caller.scopes == nil { throw AccessRefusal.loginRequired }
         case .repository(let name, let need): try await authorize(need, on: name)
         case .catalog:
             if let scopes = caller.scopes {
                 guard scopes.contains(where: \.isForLists) else { throw DistributionRefusal.insufficientScope }
             }
             // Nobody is asked who it is, though there may be something to see: most clients show credentials only then.
-            if isAnonymous, caller.scopes == nil || !registry.policy().allowsAnonymousPull { throw DistributionRefusal.loginRequired }
+            if isAnonymous, caller.scopes == nil || !registry.policy().allowsAnonymousPull { throw AccessRefusal.loginRequired }
         }
     }
 
@@ -37,8 +37,8 @@ extension DistributionExchange {
         if !isInScope, try await holds(need.access, to: name, as: caller.caller.withoutToken) {
             throw DistributionRefusal.insufficientScope
         }
-        if isAnonymous { throw DistributionRefusal.loginRequired }
-        guard need == .read else { throw DistributionRefusal.permissionDenied }
+        if isAnonymous { throw AccessRefusal.loginRequired }
+        guard need == .read else { throw AccessRefusal.permissionDenied }
         throw RegistryError.repositoryUnknown
     }
 
@@ -54,16 +54,22 @@ extension DistributionExchange {
 
     /// How to get in: a token for what the route needs (Docker, "Token Authentication Specification").
     func challenge(for route: DistributionRoute?, error: Challenge.Problem? = nil) -> HTTPFields {
-        let scope: TokenScope? =
-            switch route?.permission {
-            case .repository(let name, let need)?: TokenScope(.repository(name), need.actions)
-            case .catalog?: TokenScope(.registry("catalog"), ["*"])
-            case .own?, .login?, nil: nil
-            }
+        var scopes: [TokenScope?] = []
+        switch route?.permission {
+        case .repository(let name, let need)?: scopes = [TokenScope(.repository(name), need.actions), mountSource(route)]
+        case .catalog?: scopes = [TokenScope(.registry("catalog"), [TokenScope.Action.all])]
+        case .own?, .login?, nil: break
+        }
         let realm = access.accessTokens.realm ?? "\(incoming.baseURL(configuration))\(DistributionRoute.token.path)"
         var fields = HTTPFields()
         fields[.wwwAuthenticate] = Challenge.bearer(
-            realm: realm, service: access.accessTokens.service, scopes: [scope].compactMap(\.self), error: error)
+            realm: realm, service: access.accessTokens.service, scopes: scopes.compactMap(\.self), error: error)
         return fields
+    }
+
+    /// What a mount needs beside: to read where the blob is.
+    private func mountSource(_ route: DistributionRoute?) -> TokenScope? {
+        guard case .startUpload = route, let source = try? incoming.query()["from"].flatMap({ RepositoryName($0) }) else { return nil }
+        return TokenScope(.repository(source), [TokenScope.Action.pull])
     }
 }

@@ -18,7 +18,6 @@ enum DistributionRefusal: Error, Hashable {
     /// `Content-Range` and the body's length contradict each other.
     case rangeContradictsLength
     case manifestTooLarge(limit: Int)
-    case bodyTooLarge(limit: Int)
     case tagInvalid(String)
     /// Tags beside a reference that is one already.
     case tagsWithoutDigest
@@ -30,7 +29,4 @@ enum DistributionRefusal: Error, Hashable {
     case deletionOff(String)
     /// The token that was shown is not for this, although its holder may.
     case insufficientScope
-    /// Nobody has shown who asks.
-    case loginRequired
-    case permissionDenied
 }
