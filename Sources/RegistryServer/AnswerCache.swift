@@ -61,7 +61,7 @@ final class AnswerCache: Sendable {
         // A cookie counts where there is no Authorization, and is no part of the key.
         if hasAccounts, authorization == nil, request[.cookie] != nil || request.connection.clientCertificate != nil { return nil }
         // One engine's ping is answered without a field that all others get.
-        if request.path == "/v2/", ClientAgent(userAgent: request[.userAgent]).isBareGo { return nil }
+        if ["/v2/", "/v2"].contains(request.path), ClientAgent(userAgent: request[.userAgent]).isBareGo { return nil }
         let key = Key(path: request.path, authorization: authorization, accept: request[.accept])
         guard let found = kept.withLockedValue({ $0[key] }), request[.ifNoneMatch] == nil, request[.ifModifiedSince] == nil,
             basis() == found.basis, found.until.map({ registry.now() < $0 }) ?? true

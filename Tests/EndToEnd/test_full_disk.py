@@ -11,10 +11,11 @@ from typing import Iterator
 import pytest
 
 import wire
+from clients import write_layout
 from conftest import Make
-from contents import Contents
+from contents import CONFIG, Contents
 from server import Server
-from v2client import V2Client, digest, errors, expect, location
+from v2client import MANIFEST, V2Client, digest, errors, expect, location
 
 SIZE = 48 << 20
 
@@ -100,6 +101,19 @@ def refused(send: object) -> wire.Response | None:
         return send()  # type: ignore[operator]
     except (BrokenPipeError, ConnectionResetError):
         return None
+
+
+def test_what_a_person_reads(server: Server, tmp_path: Path) -> None:
+    """Clients show the status alone when it is one of the server's faults. (Docker the same, after five attempts in a minute.)"""
+    contents = Contents()
+    layer = contents.blob(random.Random(8).randbytes(SIZE), "application/vnd.oci.image.layer.v1.tar")
+    config = contents.blob(b'{"os":"linux","architecture":"amd64","rootfs":{"type":"layers","diff_ids":[]}}', CONFIG)
+    contents.tags["1"] = contents.manifest({"mediaType": MANIFEST, "config": config, "layers": [layer]})
+    layout = write_layout(tmp_path / "layout", contents)
+    target = f"docker://{server.name}/disk/large:1"
+    copy = ["skopeo", "copy", "--dest-tls-verify=false", f"oci:{layout}:1", target]
+    copied = subprocess.run(copy, capture_output=True, text=True, timeout=120)
+    assert copied.returncode != 0 and "507 Insufficient Storage" in copied.stderr, copied.stderr
 
 
 def test_no_room_at_all(server: Server, disk: Path) -> None:

@@ -1,7 +1,9 @@
 """What nothing needs any more is swept away; what was acknowledged, or is in flight, stays."""
 from __future__ import annotations
 
+import json
 import random
+import re
 import secrets
 import threading
 import time
@@ -150,20 +152,18 @@ def test_the_command_says_what_it_would_do_and_does_it(make: Make) -> None:
     lonely = client.push_blob("space/kept", secrets.token_bytes(4000))
     time.sleep(2.5)
     everything = {*kept.blobs, lonely}
-    said = server.run("sweep", "--dry-run")
+    found = swept(server, "--dry-run")
+    assert found["live"] == {"count": 3, "bytes": sum(map(len, kept.blobs.values()))}
+    assert (found["waiting"], found["removed"]) == ({"count": 1, "bytes": 4000}, {"count": 0, "bytes": 0})
     assert stored(server) == everything, "nothing happens by itself, nor in a dry run"
-    assert row(said, "blobs in use") == [3, sum(map(len, kept.blobs.values()))]
-    assert row(said, "blobs that have to wait") == [1, 4000]
-    server.run("sweep")
+    swept(server)
     time.sleep(2.5)
-    assert row(server.run("sweep", "--dry-run"), "blobs that would be removed") == [1, 4000]
-    assert stored(server) == everything
-    assert row(server.run("sweep"), "blobs removed") == [1, 4000]
-    assert stored(server) == set(kept.blobs)
-    assert row(server.run("sweep", "--dry-run"), "blobs that would be removed") == [0, 0]
+    assert swept(server, "--dry-run")["removed"] == {"count": 1, "bytes": 4000} and stored(server) == everything
+    assert re.search("^blobs that would be removed +1 +4000$", server.run("sweep", "--dry-run"), re.MULTILINE)
+    assert swept(server)["removed"] == {"count": 1, "bytes": 4000} and stored(server) == set(kept.blobs)
+    assert swept(server, "--dry-run")["removed"] == {"count": 0, "bytes": 0}
 
 
-def row(table: str, name: str) -> list[int]:
-    """A line's number and bytes."""
-    line, = [line for line in table.splitlines() if line.startswith(f"{name}  ")]
-    return [int(cell) for cell in line.removeprefix(name).split()]
+def swept(server: Server, *flags: str) -> dict[str, dict[str, int]]:
+    """What the command says that it has done, or would do."""
+    return json.loads(server.run("sweep", *flags, "--format", "json"))

@@ -4,7 +4,8 @@ import ImageRegistry
 import RegistryClient
 import RegistryWire
 
-/// Callers who show a token: it says who has got it and what it is for, and is good only as long as the credential is for which it was given.
+/// Callers who show a token: it says who has got it and what it is for, and is good only as long as the credential is for which it was
+/// given.
 extension Authenticator {
     /// - Throws: ``AccessRefusal``.
     func holder(

@@ -120,12 +120,15 @@ struct BearerTokens: Sendable {
 }
 
 extension TokenScope {
-    /// What is unknown here is left out.
+    /// What is unknown here is left out: token servers have actions of their own.
     fileprivate static func list(_ granted: [GrantedScope]) -> [TokenScope] {
-        // An action with a comma or a space in it would be read as two.
-        let plain = granted.filter { scope in
-            !scope.actions.isEmpty && (scope.actions + [scope.type, scope.name]).allSatisfy { !$0.contains { ", ".contains($0) } }
-        }
-        return list(plain.map { "\($0.type):\($0.name):\($0.actions.joined(separator: ","))" })
+        let known: Set = [Action.pull, Action.push, Action.delete, Action.all, Action.search]
+        return list(
+            granted.compactMap { scope in
+                let actions = scope.actions.filter(known.contains)
+                // A space in a name would make two scopes of it.
+                return actions.isEmpty || (scope.type + scope.name).contains(" ")
+                    ? nil : "\(scope.type):\(scope.name):\(actions.joined(separator: ","))"
+            })
     }
 }

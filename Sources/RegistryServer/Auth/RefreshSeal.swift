@@ -1,7 +1,7 @@
 import Credentials
 
-/// Makes refresh tokens, and tells which it has made. One is good for new access tokens and for nothing else: it is no access token, because
-/// it has no dots, and no repository token, because it is signed for another purpose.
+/// Makes refresh tokens, and tells which it has made. One is good for new access tokens and for nothing else: it is no access token,
+/// because it has no dots, and no repository token, because it is signed for another purpose.
 struct RefreshSeal: Sendable {
     struct Content: Hashable, Sendable {
         /// Seconds since 1970.

@@ -32,6 +32,8 @@ final class SigningKeyring: Sendable {
     private let readInterval: Duration
     private let state = NIOLockedValueBox(State())
     private let reading = Turnstile(width: 1, waiting: waitingLimit)
+    /// Before that, for those who name a key that nobody knows: they hold up nobody but each other.
+    private let asking = Turnstile(width: 1, waiting: waitingLimit)
 
     /// - Parameters:
     ///   - now: seconds since 1970.
@@ -50,7 +52,7 @@ final class SigningKeyring: Sendable {
     func signingKey() async throws -> SigningKey {
         try await readIfStale()
         if let key = youngKey { return key }
-        return try await waiting {
+        return try await Self.pass(reading) {
             // Another request or process may have made one meanwhile.
             try await read()
             if let key = youngKey { return key }
@@ -67,12 +69,12 @@ final class SigningKeyring: Sendable {
         try await readIfStale()
         if let key = known(kid) { return key }
         let asked = ContinuousClock.now
-        try await waiting {
+        try await Self.pass(asking) {
             if let readAt = state.withLockedValue(\.readAt) {
                 guard readAt < asked else { return }
                 try await Task.sleep(until: readAt + readInterval, clock: .continuous)
             }
-            try await read()
+            try await Self.pass(reading) { try await read() }
         }
         return known(kid)
     }
@@ -105,7 +107,7 @@ final class SigningKeyring: Sendable {
     private func readIfStale() async throws {
         func isStale() -> Bool { state.withLockedValue { $0.readAt.map { ContinuousClock.now - $0 > Self.freshness } ?? true } }
         guard isStale() else { return }
-        try await waiting { if isStale() { try await read() } }
+        try await Self.pass(reading) { if isStale() { try await read() } }
     }
 
     private func read() async throws {
@@ -125,9 +127,9 @@ final class SigningKeyring: Sendable {
     }
 
     /// - Throws: ``AccessRefusal/tooBusy``, or what `body` throws.
-    private func waiting<Value>(_ body: () async throws -> Value) async throws -> Value {
+    private static func pass<Value>(_ turnstile: Turnstile, _ body: () async throws -> Value) async throws -> Value {
         do {
-            return try await reading.pass { _ in try await body() }
+            return try await turnstile.pass { _ in try await body() }
         } catch is Turnstile.Full {
             throw AccessRefusal.tooBusy
         }

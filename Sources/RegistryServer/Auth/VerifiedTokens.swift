@@ -3,8 +3,8 @@ import NIOConcurrencyHelpers
 /// What was found in tokens whose signatures were right, by their whole text: to check one takes longer than all else that a small request
 /// does.
 ///
-/// Two generations, as for passwords: what is asked moves to the young one, and when that is full the old one goes. Whether a token is still
-/// good is not kept, but asked for each request.
+/// Two generations, as for passwords: what is asked moves to the young one, and when that is full the old one goes. Whether a token is
+/// still good is not kept, but asked for each request.
 final class VerifiedTokens<Content: Sendable>: Sendable {
     private struct Generations {
         var young: [String: Content] = [:]

@@ -82,8 +82,9 @@ extension DistributionExchange {
             return Refusal(
                 .conflict, .denied, "an index of the repository lists this manifest: delete that first",
                 ["manifest": .text(index.description)])
-        case .digestMismatch: return Refusal(.badRequest, .digestInvalid, "provided digest did not match uploaded content")
-        case .uploadUnknown: return Refusal(.notFound, .blobUploadUnknown, "blob upload unknown to registry")
+        case .digestMismatch:
+            return Refusal(.badRequest, .digestInvalid, "provided digest did not match uploaded content", Self.detail(route))
+        case .uploadUnknown: return Refusal(.notFound, .blobUploadUnknown, "blob upload unknown to registry", Self.detail(route))
         case .uploadBusy: return Refusal(.conflict, .blobUploadInvalid, "another request is writing to this upload, try again in a moment")
         case .uploadOutOfOrder(let status):
             let refusal = Refusal(
@@ -124,7 +125,7 @@ extension DistributionExchange {
         switch refusal {
         case .path(.repositoryName): Refusal(.badRequest, .nameInvalid, "invalid repository name")
         case .path(.digest): Refusal(.badRequest, .digestInvalid, "invalid digest: sha256 and sha512 in lower-case hexadecimal are known")
-        case .path(.upload): Refusal(.notFound, .blobUploadUnknown, "blob upload unknown to registry")
+        case .path(.upload): Refusal(.notFound, .blobUploadUnknown, "blob upload unknown to registry", Self.detail(route))
         case .path(.reference), .path(.tag):
             Refusal(.badRequest, .manifestInvalid, "invalid tag: at most 128 of [a-zA-Z0-9_.-], and neither . nor - at the beginning")
         case .path(.path), .path(.imageID): Refusal(.badRequest, .nameInvalid, "invalid path")
@@ -145,6 +146,9 @@ extension DistributionExchange {
                 .badRequest, .digestInvalid, "unknown algorithm: sha256 and sha512 are known", ["algorithm": .text(String(text.prefix(64)))]
             )
         case .contentRangeInvalid: Refusal(.badRequest, .blobUploadInvalid, "Content-Range has to be FIRST-LAST")
+        case .rangeNotSatisfiable(let size):
+            Refusal(.rangeNotSatisfiable, .sizeInvalid, "the range is not within the \(size) bytes of the blob")
+                .adding([.contentRange: "bytes */\(size)"])
         case .rangeContradictsLength: Refusal(.badRequest, .sizeInvalid, "Content-Range and the length of the body differ")
         case .contentTypeInvalid: Refusal(.badRequest, .manifestInvalid, "Content-Type is no media type")
         case .manifestTooLarge(let limit): Refusal(.contentTooLarge, .manifestInvalid, "the manifest is larger than \(limit) bytes")

@@ -8,7 +8,8 @@ extension DistributionExchange {
     func audit(_ route: DistributionRoute?, _ status: HTTPResponse.Status, isRefused: Bool) {
         guard let route else { return }
         server.audit(
-            incoming, by: caller, action: route.action, target: route.target, isChange: route.isMutating || route == .tokenGrant, status,
+            incoming, by: holder.caller ?? caller, claiming: holder.claim, action: route.action, target: route.target,
+            isChange: route.isMutating || route == .tokenGrant, status,
             isRefused: isRefused)
     }
 }

@@ -16,6 +16,7 @@ extension DistributionExchange {
         ]
         if incoming.holds(tag) { return reply(status: .notModified, adding: fields) }
         let part = incoming.part(of: object, tag: tag)
+        guard part.status != .rangeNotSatisfiable else { throw DistributionRefusal.rangeNotSatisfiable(size: info.size) }
         return Response(status: part.status, headers: self.fields(adding: fields.merging(part.fields)), body: part.body)
     }
 

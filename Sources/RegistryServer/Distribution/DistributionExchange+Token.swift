@@ -30,6 +30,7 @@ extension DistributionExchange {
     }
 
     private func reply(_ answer: TokenEndpoint.Answer) -> Response {
-        reply(ByteBuffer(bytes: answer.body), status: answer.status, adding: answer.fields)
+        holder.set(answer.caller, claim: answer.claim)
+        return reply(ByteBuffer(bytes: answer.body), status: answer.status, adding: answer.fields)
     }
 }

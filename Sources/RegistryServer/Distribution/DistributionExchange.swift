@@ -10,6 +10,7 @@ struct DistributionExchange: Sendable {
     let incoming: Incoming
     let server: Server
     let limits: ServerConfiguration.Distribution
+    let holder = TokenHolder()
     /// Nobody, until the request's credential was found good.
     private(set) var caller = AuthenticatedCaller.anonymous
     /// What the answer is counted as.

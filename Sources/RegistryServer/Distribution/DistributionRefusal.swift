@@ -15,6 +15,8 @@ enum DistributionRefusal: Error, Hashable {
     case algorithmUnknown(String)
     case contentRangeInvalid
     case contentTypeInvalid
+    /// `Range` asks for what is not within the blob.
+    case rangeNotSatisfiable(size: Int64)
     /// `Content-Range` and the body's length contradict each other.
     case rangeContradictsLength
     case manifestTooLarge(limit: Int)

@@ -55,7 +55,9 @@ extension TokenEndpoint {
         switch refusal {
         case .loginRequired: Row(.unauthorized, .unauthorized, "invalid_grant", "authentication required")
         case .credentialsWrong:
-            Row(.unauthorized, .unauthorized, "invalid_grant", "incorrect username or password, or the token or key is over")
+            Row(
+                .unauthorized, .unauthorized, "invalid_grant",
+                "incorrect username or password, or the token or key has expired or was revoked")
         case .accountInactive: Row(.forbidden, .denied, "invalid_grant", "the account is not active")
         case .permissionDenied: Row(.forbidden, .denied, "access_denied", "requested access to the resource is denied")
         case .cleartextCredentials:

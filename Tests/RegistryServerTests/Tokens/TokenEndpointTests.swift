@@ -88,7 +88,8 @@ struct TokenEndpointTests {
         try await BugWorld.lend { world, server in
             let token = try await server.token(["repository:alice/private:pull"], [Self.alice])
             let repositoryToken = try #require(world.tokens[.init(kind: .write, repository: "alice/private")])
-            let refused = #"{"errors":[{"code":"UNAUTHORIZED","message":"incorrect username or password, or the token or key is over"}]}"#
+            let message = "incorrect username or password, or the token or key has expired or was revoked"
+            let refused = #"{"errors":[{"code":"UNAUTHORIZED","message":"\#(message)"}]}"#
             for field in [
                 AccountsServer.basic("alice", "wrong"), AccountsServer.basic("nobody1", "x"), "Authorization: Basic %%%", token.bearer,
                 AccountsServer.basic("alice", token.token), AccountsServer.basic("alice", try #require(world.keys[.revokedKey])),
@@ -148,11 +149,13 @@ struct TokenEndpointTests {
             let cases: [(String, Int, String)] = [
                 (
                     "grant_type=password&username=alice&password=wrong", 401,
-                    Self.refusal("invalid_grant", "UNAUTHORIZED", "incorrect username or password, or the token or key is over")
+                    Self.refusal(
+                        "invalid_grant", "UNAUTHORIZED", "incorrect username or password, or the token or key has expired or was revoked")
                 ),
                 (
                     "grant_type=refresh_token&refresh_token=x", 401,
-                    Self.refusal("invalid_grant", "UNAUTHORIZED", "incorrect username or password, or the token or key is over")
+                    Self.refusal(
+                        "invalid_grant", "UNAUTHORIZED", "incorrect username or password, or the token or key has expired or was revoked")
                 ),
                 (
                     "grant_type=client_credentials", 400,
