@@ -146,18 +146,23 @@ def manifests(folder: Path) -> None:
             f'{{"schemaVersion":2,"mediaType":"{kind}","config":{{"mediaType":"application/vnd.docker.container.image.v1+json",'
             f'"size":2,"digest":"{config}"}},"layers":[{text}]}}', Content_Type=kind)
     path = "/v2/bench/app/manifests/latest"
-    for method, options in {"GET": (), "HEAD": ("-s", head_script(folder))}.items():
-        ratios = [rate(ours, path, *options, "-H", f"Accept: {kind}") / rate(theirs, path, *options, "-H", f"Accept: {kind}")
-                  for _ in range(ROUNDS)]
-        say(f"{method} of a manifest by tag, requests a second as a part of distribution's", ratios, "at least 5")
+    accept = f"Accept: {kind}"
+    ratios = [rate(ours, path, "-H", accept) / rate(theirs, path, "-H", accept) for _ in range(ROUNDS)]
+    say("GET of a manifest by tag, requests a second as a part of distribution's", ratios, "at least 5")
+    ratios = [head_rate(ours, path, accept) / head_rate(theirs, path, accept) for _ in range(ROUNDS)]
+    say("HEAD of a manifest by tag, requests a second as a part of distribution's", ratios, "at least 5")
     ours.stop()
     theirs.stop()
 
 
-def head_script(folder: Path) -> str:
-    script = folder / "head.lua"
-    script.write_text('wrk.method = "HEAD"\n')
-    return str(script)
+def head_rate(server: Server, path: str, field: str) -> float:
+    """With ab: wrk waits for the body that an answer to HEAD announces."""
+    output = subprocess.run(
+        ["ab", "-q", "-i", "-k", "-c", "16", "-t", "3", "-n", "10000000", "-H", field, f"http://127.0.0.1:{server.port}{path}"],
+        check=True, capture_output=True, text=True).stdout
+    if "Non-2xx" in output:
+        raise RuntimeError(output)
+    return float(re.search(r"Requests per second:\s+([\d.]+)", output)[1])
 
 
 def blobs(folder: Path) -> None:

@@ -43,14 +43,14 @@ def test_a_range_is_answered_with_exactly_its_bytes(pushed: tuple[EngineClient, 
     assert answer.body == pushed[1].layer[first:last + 1]
 
 
-@pytest.mark.parametrize("asked", [f"{SIZE}-{SIZE}", f"{SIZE}-", f"{SIZE + 1}-", "50000-60000", "-0"])
+@pytest.mark.parametrize("asked", [f"{SIZE}-{SIZE}", f"{SIZE}-", f"{SIZE + 1}-", "50000-60000", "-0", "5-2"])
 def test_a_range_past_the_end_is_416_without_a_body(pushed: tuple[EngineClient, Image], asked: str) -> None:
     answer = ask(pushed, Range=f"bytes={asked}")
     assert (answer.status, answer.header("Content-Range")) == (416, f"bytes */{SIZE}")
     assert (answer.header("Content-Length"), answer.body) == ("0", b"")
 
 
-@pytest.mark.parametrize("asked", ["bytes=a-b", "bytes=5-2", "bytes=", "bytes", "lines=0-1", "bytes=-", "bytes=--5", "bytes=0-1,3-4"])
+@pytest.mark.parametrize("asked", ["bytes=a-b", "bytes=", "bytes", "lines=0-1", "bytes=-", "bytes=--5", "bytes=0-1,3-4"])
 def test_what_is_no_single_byte_range_gets_the_whole_layer(pushed: tuple[EngineClient, Image], asked: str) -> None:
     answer = ask(pushed, Range=asked)
     assert (answer.status, answer.body) == (200, pushed[1].layer)

@@ -6,7 +6,8 @@ import RegistryWire
 extension DistributionExchange {
     /// - Parameter isRefused: whether the caller may not, whatever the answer says.
     func audit(_ route: DistributionRoute?, _ status: HTTPResponse.Status, isRefused: Bool) {
-        guard let route else { return }
+        // A client that shows nothing yet and is told where to log in has been refused nothing: every one begins so.
+        guard let route, route != .ping || headers[.authorization] != nil else { return }
         server.audit(
             incoming, by: holder.caller ?? caller, claiming: holder.claim, action: route.action, target: route.target,
             isChange: route.isMutating || route == .tokenGrant, status,

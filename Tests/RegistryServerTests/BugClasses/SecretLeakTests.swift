@@ -67,6 +67,10 @@ struct SecretLeakTests {
         for token in world.tokens.values {
             if let signature = RepositoryToken(token)?.signature { secrets.insert(signature) }
         }
+        for token in world.bearers.values {
+            secrets.insert(token)
+            secrets.formUnion(token.split(separator: ".").suffix(1).map(String.init))
+        }
         for cookie in world.cookies.values { secrets.insert(String(cookie.dropFirst("wharf-session=".count))) }
         return secrets
     }
@@ -83,6 +87,14 @@ struct SecretLeakTests {
                 for cookie in answer.values(of: "set-cookie") {
                     secrets.insert(String(cookie.prefix { $0 != ";" }.dropFirst("wharf-session=".count)))
                 }
+            }
+        }
+        for row in try PermissionTable(DistributionPermissionTests.main).rows where row.route.hasPrefix("token") || row.route == "manifest"
+        {
+            for caller in row.callers {
+                let probe = try world.probe(row, caller, column: try #require(row.columns.first))
+                let granted = GrantedToken(try await server.send(probe.head, probe.fields, body: probe.body).body)
+                secrets.formUnion([granted?.token, granted?.refreshToken].compactMap(\.self))
             }
         }
         secrets.formUnion(["another secret", "a good secret", "no secret of hers"])

@@ -10,7 +10,9 @@ import NIOCore
 import RegistryLog
 import RegistryServer
 import RegistryTesting
+import RegistryWire
 import Storage
+import Testing
 
 /// A server with accounts on a free port of loopback, over a catalog that may be there already.
 struct AccountsServer: Sendable {
@@ -19,10 +21,21 @@ struct AccountsServer: Sendable {
         var now: @Sendable () -> Int64 = { TestServer.now }
         var allowsAnonymousPull = true
         var rules: [AccessRule] = []
+        var immutableTags: [TagPattern] = []
         var authority = AccessConfiguration.Authority.accounts
         var role = AccessConfiguration.Role.all
         var admission = Registration.Admission.open
         var externalHost: String?
+        var servesDistribution = true
+        var isReadOnly = false
+        var deletesTags = true
+        var deletesManifests = true
+        var deletesBlobs = true
+        var deletesRepositories = true
+        var openUploads = 1000
+        var pageSize = 10_000
+        /// Whom metrics are shown to.
+        var metricsFrom = ["127.0.0.0/8"]
         var tokenKey = AccountsServer.tokenKey
         var auditLog = AuditLog.off
         var checker = AccountsServer.checker()
@@ -50,8 +63,12 @@ struct AccountsServer: Sendable {
     ) async throws -> Value {
         let database = try SQLiteDatabase(path: catalog)
         let policy = AccessPolicy(
-            allowsAnonymousPull: options.allowsAnonymousPull, makesPrivateRepositories: true, rules: options.rules)
-        let registry = Registry(database: database, store: store, limits: TestServer.limits, policy: { policy }, now: options.now)
+            allowsAnonymousPull: options.allowsAnonymousPull, makesPrivateRepositories: true, rules: options.rules,
+            immutableTags: options.immutableTags)
+        let limits = RegistryLimits(
+            layerSize: TestServer.limits.layerSize, uncompressedLayerSize: TestServer.limits.uncompressedLayerSize,
+            ancestryLength: TestServer.limits.ancestryLength, openUploads: options.openUploads)
+        let registry = Registry(database: database, store: store, limits: limits, policy: { policy }, now: options.now)
         try await registry.prepare()
         let mails = NIOLockedValueBox<[ConfirmationMail]>([])
         let access = AccessConfiguration(
@@ -63,7 +80,12 @@ struct AccountsServer: Sendable {
                     { mail in mails.withLockedValue { $0.append(mail) } }, linkLife: 86_400, externalURL: "https://registry.test")))
         let configuration = ServerConfiguration(
             program: "wharf test", externalHost: options.externalHost, standalone: .false, imageDocumentSize: 1024, requestBodySize: 4096,
-            imagesPerList: 8, fileListings: 2)
+            imagesPerList: 8, fileListings: 2,
+            distribution: options.servesDistribution ? ServerConfiguration.Distribution(pageSize: options.pageSize) : nil,
+            deletion: ServerConfiguration.Deletion(
+                tags: options.deletesTags, manifests: options.deletesManifests, blobs: options.deletesBlobs,
+                repositories: options.deletesRepositories), isReadOnly: { options.isReadOnly },
+            metricsFrom: try options.metricsFrom.map { try #require(AddressBlock($0)) })
         let logger = options.logger
         let server = try Server(
             registry: registry, configuration: configuration, access: access, auditLog: options.auditLog, logger: logger)

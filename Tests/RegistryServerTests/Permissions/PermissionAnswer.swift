@@ -11,38 +11,74 @@ struct PermissionAnswer: Sendable {
         case text(String)
         /// The names that a search finds.
         case sees([String])
+        /// The names of a catalog.
+        case lists([String])
+        /// What a token answer's token allows in the column's repository.
+        case grants([String])
     }
 
-    let status: Int
+    /// `404`, or `4xx` for all that begin so.
+    let status: String
     /// The access of the token that is handed out.
     let token: RepositoryToken.Access?
+    /// What the challenge's scope is; nil: it has none; `*`: whatever it is.
+    let scope: String?
+    /// The same of its error.
+    let error: String?
+    /// Whether a 401 asks for Basic, as it does only where nothing else would help.
+    let asksForBasic: Bool
     let body: Body
     /// As it is written.
     let text: String
 
-    var isRefusal: Bool { status >= 400 }
+    var isRefusal: Bool { status >= "4" }
 
     init?(_ text: String) {
-        let halves = text.split(separator: " ", maxSplits: 1)
-        guard let status = halves.first.flatMap({ Int($0) }) else { return nil }
-        var rest = halves.count > 1 ? halves[1].drop { $0 == " " } : ""
-        var token: RepositoryToken.Access?
-        if rest.hasPrefix("+") {
-            token = RepositoryToken.Access(rawValue: String(rest.dropFirst().prefix { $0 != " " }))
-            guard token != nil else { return nil }
-            rest = rest.drop { $0 != " " }.drop { $0 == " " }
+        var rest = text[...]
+        func word() -> Substring {
+            let word = rest.prefix { $0 != " " }
+            rest = rest.dropFirst(word.count).drop { $0 == " " }
+            return word
         }
-        self.status = status
+        status = String(word())
+        guard status.count == 3, status.first?.isNumber == true else { return nil }
+        var token: RepositoryToken.Access?
+        var scope: String?
+        var error: String?
+        var asksForBasic = false
+        while let mark = ["+", "scope=", "error=", "scheme=Basic"].first(where: { rest.hasPrefix($0) }) {
+            let value = String(word().dropFirst(mark.count))
+            switch mark {
+            case "+":
+                token = RepositoryToken.Access(rawValue: value)
+                guard token != nil else { return nil }
+            case "scope=": scope = value
+            case "error=": error = value
+            default: asksForBasic = true
+            }
+        }
+        self.asksForBasic = asksForBasic
         self.token = token
+        self.scope = scope
+        self.error = error
         self.text = text
         let words = rest.split(separator: " ")
-        body = words.first == "sees" ? .sees(words.dropFirst().map(String.init)) : .text(String(rest))
+        let names = words.dropFirst().map(String.init)
+        body =
+            switch words.first {
+            case "sees": .sees(names)
+            case "lists": .lists(names)
+            case "grants": .grants(names)
+            default: .text(String(rest))
+            }
     }
 
     /// What is different in `answer`, in words; nil when it is the expected one.
-    func difference(from answer: Received, values: [String: String]) -> String? {
-        let found = "\(answer.status) \(String(decoding: answer.body.prefix(300), as: UTF8.self))"
-        guard answer.status.hasPrefix("\(status) ") else { return found }
+    func difference(from answer: Received, values: [String: String], dialect: TableDialect = .v1) -> String? {
+        let challenges = answer.values(of: "www-authenticate")
+        var found = "\(answer.status) \(String(decoding: answer.body.prefix(300), as: UTF8.self))"
+        if dialect == .v2, !challenges.isEmpty { found += " \(challenges)" }
+        guard answer.status.count >= 4, zip(answer.status, status).allSatisfy({ $1 == "x" || $0 == $1 }) else { return found }
         switch body {
         case .text(let text):
             guard Self.matches(answer.text, Self.filled(text, values)) else { return found }
@@ -51,8 +87,19 @@ struct PermissionAnswer: Sendable {
             guard page.names.sorted() == names.sorted(), page.count == names.count else {
                 return "sees \(page.names.sorted().joined(separator: " ")), and counts \(page.count)"
             }
+        case .lists(let names):
+            guard let listed = CatalogPage(answer.body)?.repositories else { return found }
+            guard listed == names else { return "lists \(listed.joined(separator: " "))" }
+        case .grants(let actions):
+            guard let granted = GrantedToken(answer.body) else { return found }
+            let expected = actions.isEmpty ? [:] : ["repository:\(values["name"] ?? "")": actions]
+            guard granted.access == expected else { return "grants \(granted.access)" }
         }
-        return fieldDifference(answer, repository: values["name"])
+        return switch dialect {
+        case .v1: fieldDifference(answer, challenges, repository: values["name"])
+        case .v2: distributionDifference(answer, challenges, values)
+        case .operations: challenges.isEmpty && answer.values(of: "set-cookie").isEmpty ? nil : "has a challenge or a cookie"
+        }
     }
 
     /// `text` with the values that it names in braces.
@@ -73,16 +120,38 @@ struct PermissionAnswer: Sendable {
         return rest.count >= pieces[pieces.count - 1].count
     }
 
-    private func fieldDifference(_ answer: Received, repository: String?) -> String? {
-        let challenges = answer.values(of: "www-authenticate")
-        if status == 401, challenges.sorted() != [#"Basic realm="wharf""#, "Token"] { return "401 with WWW-Authenticate \(challenges)" }
-        if isRefusal, status != 401, !challenges.isEmpty { return "a refusal with WWW-Authenticate \(challenges)" }
+    private func fieldDifference(_ answer: Received, _ challenges: [String], repository: String?) -> String? {
+        if answer.code == 401, challenges.sorted() != [#"Basic realm="wharf""#, "Token"] {
+            return "401 with WWW-Authenticate \(challenges)"
+        }
+        if isRefusal, answer.code != 401, !challenges.isEmpty { return "a refusal with WWW-Authenticate \(challenges)" }
         if isRefusal, !answer.values(of: "set-cookie").isEmpty { return "a refusal with a cookie" }
         let tokens = answer.values(of: "x-docker-token")
         guard let token else { return tokens.isEmpty ? nil : "hands out \(tokens)" }
         guard tokens.count == 1, let found = RepositoryToken(tokens[0]), found.access == token, found.repository.text == repository else {
             return "hands out \(tokens), not a token with \(token.rawValue)"
         }
+        return nil
+    }
+
+    private func distributionDifference(_ answer: Received, _ challenges: [String], _ values: [String: String]) -> String? {
+        guard answer.values(of: "docker-distribution-api-version") == ["registry/2.0"] else { return "does not say registry/2.0" }
+        for field in ["set-cookie", "x-docker-token", "x-docker-endpoints"] where !answer.values(of: field).isEmpty {
+            return "has \(field)"
+        }
+        if isRefusal, answer.values(of: "content-type") != ["application/json"] {
+            return "a refusal of type \(answer.values(of: "content-type"))"
+        }
+        guard answer.code == 401 else { return challenges.isEmpty ? nil : "\(answer.status) with WWW-Authenticate \(challenges)" }
+        if asksForBasic { return challenges == [#"Basic realm="wharf""#] ? nil : "401 with WWW-Authenticate \(challenges)" }
+        guard challenges.count == 1, let challenge = BearerChallenge(challenges[0]) else {
+            return "401 with WWW-Authenticate \(challenges)"
+        }
+        let expected = scope.map { Self.filled($0, values) }
+        guard challenge.realm == "http://registry.test:5000/v2/token",
+            expected == "*" || status != "401" || Self.matches(challenge.scope ?? "", expected ?? ""),
+            error == "*" || status != "401" || challenge.error == error
+        else { return "401 with WWW-Authenticate \(challenges)" }
         return nil
     }
 }

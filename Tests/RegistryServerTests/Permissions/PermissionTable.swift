@@ -23,6 +23,8 @@ struct PermissionTable: Sendable {
         fileprivate(set) var lines: [TableCaller: [String]] = [:]
         fileprivate var isOfGroup: Set<TableCaller> = []
 
+        var dialect: TableDialect { TableDialect(file: file) }
+
         var callers: [TableCaller] { TableCaller.allCases.filter { lines[$0] != nil } }
 
         /// The word in a cell, and the answer that it stands for.
@@ -58,8 +60,10 @@ struct PermissionTable: Sendable {
     init(_ names: [String], changing: (String) -> String = { $0 }) throws {
         var legend = Context()
         _ = try Self.read("legend", &legend, changing)
+        var second = legend
+        _ = try Self.read("v2-legend", &second, changing)
         rows = try names.flatMap { name in
-            var context = legend
+            var context = TableDialect(file: name) == .v1 ? legend : second
             return try Self.read(name, &context, changing)
         }
     }

@@ -32,6 +32,8 @@ extension PermissionWorld {
                 named: "revoked", for: Self.user("alice"), access: .admin, repositories: [], expiresAt: nil),
             .expiredKey: try await registry.createKey(
                 named: "expired", for: Self.user("alice"), access: .admin, repositories: [], expiresAt: TestServer.now - 1),
+            .orphanBearer: try await registry.createKey(
+                named: "gone", for: Self.user("alice"), access: .admin, repositories: [], expiresAt: nil),
             .rootWriteKey: try await registry.createKey(
                 named: "write", for: Self.user("root"), access: .write, repositories: [], expiresAt: nil),
             .disabledByKey: try await registry.createKey(
@@ -48,6 +50,7 @@ extension PermissionWorld {
             try await registry.setCollaborator(try Self.user("wanda"), .write, on: name)
             try await registry.setCollaborator(try Self.user("ulla"), .admin, on: name)
             try await registry.setCollaborator(try Self.user("dora"), .admin, on: name)
+            try await registry.setCollaborator(try Self.user("petra"), .admin, on: name)
         }
     }
 
@@ -86,6 +89,8 @@ extension PermissionWorld {
 
     func close(_ registry: Registry) async throws {
         try await registry.setState(.disabled, of: try Self.user("dora"))
+        try await registry.setPassword(try AccountsServer.hash("a later secret"), of: try Self.user("petra"))
+        try await registry.revokeKey(named: "gone", of: try Self.user("alice"))
     }
 
     static func user(_ text: String) throws -> UserName { try #require(UserName(text)) }

@@ -10,10 +10,24 @@ extension PermissionWorld {
         let head: String
         let fields: [String]
         let body: String?
+        /// Names in the request that an answer may repeat.
+        var named: [String] = []
     }
 
     /// The request of a row, by a caller, for a column; otherwise valid, so that nothing but rights can refuse it.
     func probe(_ row: PermissionTable.Row, _ caller: TableCaller, column: String) throws -> Probe {
+        switch row.dialect {
+        case .v1: try imageProbe(row, caller, column: column)
+        case .v2: try distributionProbe(row, caller, column: column)
+        case .operations:
+            Probe(
+                repository: try repository("alice/public"),
+                head: "GET \(try #require(OperationsKind(rawValue: row.route)).path)",
+                fields: try credentials(of: caller, for: try repository("alice/public")), body: nil)
+        }
+    }
+
+    private func imageProbe(_ row: PermissionTable.Row, _ caller: TableCaller, column: String) throws -> Probe {
         let kind = try #require(RouteKind(rawValue: row.route))
         let repository = try place(column, caller, inLibrary: row.file == "library")
         let route = kind.route(repository.name, try image(kind, repository, caller).id, .latest, try user(column, caller, kind))
@@ -39,7 +53,7 @@ extension PermissionWorld {
         return Probe(repository: repository, head: "\(route.method.rawValue) \(target)", fields: fields, body: body)
     }
 
-    private func place(_ column: String, _ caller: TableCaller, inLibrary: Bool) throws -> PlantedRepository {
+    func place(_ column: String, _ caller: TableCaller, inLibrary: Bool) throws -> PlantedRepository {
         switch (column, inLibrary) {
         case ("library", true): try repository("library/base")
         case ("absent", true): try repository("library/none")
@@ -75,7 +89,7 @@ extension PermissionWorld {
         #"{"username":"\#(name)","email":"\#(name)@example.net","password":"a good secret","auth":""}"#
     }
 
-    private func credentials(of caller: TableCaller, for repository: PlantedRepository) throws -> [String] {
+    func credentials(of caller: TableCaller, for repository: PlantedRepository) throws -> [String] {
         func token(_ kind: TokenName.Kind) throws -> String {
             // Rows without a repository are asked with the tokens of the public one; those of other namespaces with hers too.
             let name = Self.owned.contains(repository.name.text) ? repository.name.text : "alice/public"
@@ -100,9 +114,11 @@ extension PermissionWorld {
         case .cookie:
             let name = Self.owned.contains(repository.name.text) ? repository.name.text : "alice/public"
             return ["Cookie: \(try #require(cookies[name]))"]
+        case _ where caller.isBearer: return [DistributionClient.bearer(try bearer(of: caller, for: repository.name.text))]
         case .unconfirmed, .disabled, .stranger, .reader, .readerByRule, .organizationReader, .writer, .organizationWriter, .owner,
             .organizationAdmin, .administrator:
             return [Self.basic(caller.user)]
+        default: throw PermissionTable.Malformed(file: "", line: 0, why: "no credentials for \(caller.rawValue)")
         }
     }
 }

@@ -20,16 +20,22 @@ struct PermissionWorld: Sendable {
 
     /// The catalog's files, by what follows its name: SQLite may leave a write-ahead log.
     private(set) var files: [String: Data] = [:]
-    let store: MemoryStore
+    private(set) var store: MemoryStore
+    /// What is in ``store``, for copies.
+    private(set) var objects: StoreDump?
     let repositories: [String: PlantedRepository]
     var keys: [TableCaller: String] = [:]
     var tokens: [TokenName: String] = [:]
     /// `wharf-session=…` of the write tokens, by repository.
     var cookies: [String: String] = [:]
+    var bearers: [BearerName: String] = [:]
+    var uploads: [UploadName: String] = [:]
+    /// What bearer tokens are for.
+    var service = ""
     /// The links by which newt confirms an address, by the columns of their rows; without scheme and host.
     var links: [String: String] = [:]
 
-    static let users = ["alice", "rita", "rudi", "mara", "wanda", "paul", "olga", "stan", "dora"]
+    static let users = ["alice", "rita", "rudi", "mara", "wanda", "paul", "olga", "stan", "dora", "petra"]
     /// A rule of the configuration by which rudi reads what others have to be let in to.
     static var rules: [AccessRule] {
         get throws {
@@ -47,10 +53,12 @@ struct PermissionWorld: Sendable {
     /// Made once in a process, because it takes a second; nobody changes it.
     private static let shared = Task { try await TemporaryFolder.lend { try await make(in: $0) } }
 
-    /// The world, with its catalog in a new file.
+    /// The world, with its catalog in a new file and a store of its own.
     static func copy(to path: String) async throws -> PermissionWorld {
-        let world = try await shared.value
+        var world = try await shared.value
         for (suffix, content) in world.files { try content.write(to: URL(filePath: path + suffix)) }
+        world.store = MemoryStore()
+        try await world.objects?.restore(world.store)
         return world
     }
 
@@ -72,6 +80,7 @@ struct PermissionWorld: Sendable {
             var world = empty
             try await world.people(server.registry)
             for repository in present { try await repository.plant(in: server.registry) }
+            try await world.plantContent(present, server)
             try await world.letIn(server.registry)
             return world
         }
@@ -80,17 +89,21 @@ struct PermissionWorld: Sendable {
         let aged = try await AccountsServer.lend(catalog: catalog, store: empty.store, options: early) { server in
             var world = peopled
             try await world.takeExpired(server)
+            try await world.takeBearers([.expiredBearer], server)
             return world
         }
         var world = try await AccountsServer.lend(catalog: catalog, store: empty.store) { server in
             var world = aged
             try await world.takeTokens(server)
+            try await world.beginUploads(server)
+            try await world.takeBearers(TableCaller.allCases.filter { $0.isBearer && $0 != .expiredBearer }, server)
             try await world.close(server.registry)
             return world
         }
         for suffix in ["", "-wal"] where FileManager.default.fileExists(atPath: catalog + suffix) {
             world.files[suffix] = try Data(contentsOf: URL(filePath: catalog + suffix))
         }
+        world.objects = try await StoreDump(world.store)
         return world
     }
 }

@@ -18,6 +18,8 @@ struct PlantedRepository: Sendable {
     let begun: PlantedImage
     /// Has its layer too, and waits for its sum.
     let layered: PlantedImage
+    /// What it holds in the OCI Distribution dialect.
+    let content: PlantedContent
 
     init(_ name: String, isPrivate: Bool = false) throws {
         self.name = try #require(RepositoryName(name))
@@ -29,6 +31,7 @@ struct PlantedRepository: Sendable {
         declared = try planted("declared")
         begun = try planted("begun")
         layered = try planted("layered")
+        content = PlantedContent(word)
     }
 
     /// What the tables call by these names.
@@ -37,7 +40,7 @@ struct PlantedRepository: Sendable {
             "name": name.text, "image": image.id.text, "document": String(decoding: image.document, as: UTF8.self),
             "layer": String(decoding: image.layer, as: UTF8.self), "sum": image.sum.description, "word": word,
             "access": isPrivate ? "private" : "public",
-        ]
+        ].merging(content.values) { old, _ in old }
     }
 
     /// Docker 1.0.0, as it names itself.

@@ -38,6 +38,30 @@ enum TableCaller: String, CaseIterable, Sendable {
     case deleteToken = "delete token"
     case tokenForAnother = "token for another"
 
+    case anonymousBearer = "anonymous bearer"
+    case expiredBearer = "expired bearer"
+    case forgedBearer = "forged bearer"
+    case oldBearer = "old bearer"
+    case orphanBearer = "orphan bearer"
+    case refreshBearer = "refresh bearer"
+    case disabledBearer = "disabled bearer"
+    case strangerBearer = "stranger bearer"
+    case readerBearer = "reader bearer"
+    case readKeyBearer = "read key bearer"
+    case writerBearer = "writer bearer"
+    case rootBearer = "root bearer"
+    case pullBearer = "pull bearer"
+    case pushBearer = "push bearer"
+    case deleteBearer = "delete bearer"
+    case trioBearer = "trio bearer"
+    case starBearer = "star bearer"
+    case otherBearer = "other bearer"
+    case catalogBearer = "catalog bearer"
+    case plainBearer = "plain bearer"
+
+    /// Whether the caller sends `Authorization: Bearer`.
+    var isBearer: Bool { rawValue.hasSuffix(" bearer") }
+
     /// Whose repositories the caller's columns mean.
     var namespace: String {
         switch self {
@@ -49,16 +73,17 @@ enum TableCaller: String, CaseIterable, Sendable {
     /// The account that is the caller's own; of nobody in particular the owner's.
     var user: String {
         switch self {
-        case .stranger: "stan"
-        case .reader: "rita"
+        case .stranger, .strangerBearer: "stan"
+        case .reader, .readerBearer: "rita"
         case .readerByRule: "rudi"
         case .organizationReader: "mara"
-        case .writer: "wanda"
+        case .writer, .writerBearer: "wanda"
         case .organizationWriter: "paul"
         case .organizationAdmin: "olga"
-        case .administrator, .rootWriteKey: "root"
+        case .administrator, .rootWriteKey, .rootBearer: "root"
         case .unconfirmed: "ulla"
-        case .disabled, .disabledByKey, .disabledByToken, .disabledWrongly: "dora"
+        case .disabled, .disabledByKey, .disabledByToken, .disabledWrongly, .disabledBearer: "dora"
+        case .oldBearer: "petra"
         case .unknownUser: "ghost"
         default: "alice"
         }
