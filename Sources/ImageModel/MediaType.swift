@@ -54,6 +54,9 @@ extension MediaType {
     /// A container image's config, of OCI or Docker; any other config is an artifact's.
     public var isImageConfig: Bool { self == .ociConfig || self == .dockerConfig }
 
+    /// Whether it says that the bytes are JSON for programs: what a registry serves must not be a page that a browser runs.
+    var isJSON: Bool { text.hasPrefix("application/") && (text.hasSuffix("+json") || self == .json || isSchema1) }
+
     var isSchema1: Bool { self == .dockerSchema1 || self == .dockerSchema1Signed }
 }
 

@@ -118,9 +118,22 @@ struct ManifestTests {
         #expect(bare.content == .artifact(blobs: []))
     }
 
+    @Test(
+        "a type that is none of JSON is refused: a browser might run the document",
+        arguments: [
+            "text/html", "image/svg+xml", "application/xhtml+xml", "application/javascript", "text/json", "application/vnd.example",
+        ])
+    func activeTypes(text: String) throws {
+        let type = try #require(MediaType(text))
+        #expect(throws: Manifest.Refusal.activeType(type)) { try Samples.manifest(Samples.image(), as: type) }
+        #expect(throws: Manifest.Refusal.activeType(type)) {
+            try Samples.manifest(#"{"schemaVersion":2,"mediaType":"\#(type)","manifests":[]}"#)
+        }
+    }
+
     @Test("an unknown type is kept, and its document taken for what its shape says")
     func unknownTypes() throws {
-        let type = try #require(MediaType("application/vnd.example.manifest"))
+        let type = try #require(MediaType("application/vnd.example.manifest+json"))
         let image = try Samples.manifest(Samples.image(), as: type)
         #expect(image.mediaType == type)
         #expect(image.blobs.count == 2)

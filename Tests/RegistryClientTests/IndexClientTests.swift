@@ -15,7 +15,7 @@ struct IndexClientTests {
     private let two = String(repeating: "2", count: 64)
 
     private func withClient<Outcome>(
-        _ url: String, timeout: Duration = .seconds(5), rootCertificates: String? = nil, _ body: (IndexClient) async throws -> Outcome
+        _ url: String, timeout: Duration = .seconds(60), rootCertificates: String? = nil, _ body: (IndexClient) async throws -> Outcome
     ) async throws -> Outcome {
         let client = IndexClient(url: try #require(ServiceURL(url)), timeout: timeout, rootCertificates: rootCertificates)
         do {
@@ -32,7 +32,7 @@ struct IndexClientTests {
 
     /// What the client makes of an index that answers so.
     private func verdict(
-        of response: Response, access: RepositoryToken.Access = .read, timeout: Duration = .seconds(5)
+        of response: Response, access: RepositoryToken.Access = .read, timeout: Duration = .seconds(60)
     ) async throws -> IndexVerdict {
         let name = try repository()
         return try await withService({ _, _ in response }) { port, _ in

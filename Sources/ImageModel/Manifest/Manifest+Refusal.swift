@@ -17,6 +17,8 @@ extension Manifest {
         /// The `mediaType` of the document itself is no media type.
         case mediaType
         case mediaTypeMismatch(document: MediaType, contentType: MediaType)
+        /// A type as which a browser or another program might do something with the document.
+        case activeType(MediaType)
         /// Fields of more than one kind of manifest, such as `layers` and `manifests`.
         case ambiguousShape
         /// Fields of no kind of manifest.
@@ -67,6 +69,7 @@ extension Manifest.Refusal: CustomStringConvertible {
         case .mediaType: "the manifest's mediaType is not a media type"
         case .mediaTypeMismatch(let document, let contentType):
             "the manifest's mediaType is \(document), but the request's Content-Type is \(contentType)"
+        case .activeType(let type): "\(type) is not a type of JSON documents, which manifests are"
         case .ambiguousShape: "the manifest has fields of more than one kind of manifest"
         case .unknownShape: "the manifest is neither an image nor an index nor an artifact"
         case .missing(let field): "the manifest has no \(field)"

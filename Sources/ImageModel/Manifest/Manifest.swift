@@ -39,6 +39,7 @@ public struct Manifest: Sendable, Equatable {
         let declared = contentType == .json ? nil : contentType
         if let own = fields.mediaType, let declared, own != declared { throw .mediaTypeMismatch(document: own, contentType: declared) }
         let known = declared ?? fields.mediaType
+        if let known, !known.isJSON { throw .activeType(known) }
         content = try fields.content(of: known)
         subject = fields.subject?.descriptor
         annotations = fields.annotations

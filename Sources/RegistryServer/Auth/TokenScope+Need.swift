@@ -13,13 +13,13 @@ extension TokenScope {
         static let search = "search"
     }
 
-    /// What the scope leaves of its holder's rights on its repository; nil when it is for none.
+    /// What the scope leaves of its holder's rights to see and to add to its repository; nil when that is nothing, as of one to delete.
     var cap: Caller.Cap? {
         guard case .repository(let name) = resource else { return nil }
         let access: Access
         if actions.contains(Action.all) {
             access = .admin
-        } else if !actions.isDisjoint(with: [Action.push, Action.delete]) {
+        } else if actions.contains(Action.push) {
             access = .write
         } else if actions.contains(Action.pull) {
             access = .read
@@ -36,8 +36,8 @@ extension TokenScope {
             switch need {
             case .read: [Action.pull, Action.push, Action.all]
             case .write: [Action.push, Action.all]
-            case .delete, .deleteRepository: [Action.delete, Action.all]
-            case .administer: [Action.all]
+            case .delete: [Action.delete, Action.all]
+            case .administer, .deleteRepository: [Action.all]
             }
         return !actions.isDisjoint(with: sufficient)
     }
@@ -54,6 +54,10 @@ extension Caller.Cap {
 }
 
 extension AuthenticatedCaller {
+    /// As whom to look up a right on a repository. A bearer token is compared by its scopes apart (``isGiven(_:on:)``), because its actions
+    /// are no steps of one ladder.
+    var holder: Caller { scopes == nil ? caller : caller.withoutToken }
+
     /// Whether the bearer token, if one was shown, was given for this. The holder's rights are another question.
     func isGiven(_ need: Need, on name: RepositoryName) -> Bool {
         scopes?.contains { $0.allows(need, on: name) } ?? true

@@ -96,7 +96,7 @@ extension V1Exchange {
     }
 
     private func holds(_ access: Access, to name: RepositoryName) async throws -> Bool {
-        guard let found = try await registry.access(of: caller.caller, to: name) else { return false }
+        guard let found = try await registry.access(of: caller.holder, to: name) else { return false }
         return found >= access
     }
 

@@ -9,8 +9,11 @@ extension DistributionExchange {
     func authenticate(for permission: DistributionPermission) async throws -> AuthenticatedCaller {
         if permission == .own { return access.isOpen ? AuthenticatedCaller(.anyone, by: .nothing) : .anonymous }
         let authorization = headers[.authorization]
+        let credential = PresentedCredential(authorization)
+        // What an index gave for v1 is none here: it says nothing of what v2 asks, and lives for hours.
+        if case .token = credential, !access.isOpen { throw AccessRefusal.credentialsWrong }
         return try await server.authenticator.caller(
-            PresentedCredential(authorization), cookie: nil, certificate: incoming.certificate, address: incoming.origin.client,
+            credential, cookie: nil, certificate: incoming.certificate, address: incoming.origin.client,
             authorization: authorization)
     }
 
@@ -31,20 +34,14 @@ extension DistributionExchange {
     }
 
     private func authorize(_ need: Need, on name: RepositoryName) async throws {
-        let isInScope = caller.isGiven(need, on: name)
-        if isInScope, try await holds(need.access, to: name, as: caller.caller) { return }
-        // A token for less than its holder may do: the client gets another one.
-        if !isInScope, try await holds(need.access, to: name, as: caller.caller.withoutToken) {
-            throw DistributionRefusal.insufficientScope
+        if let found = try await registry.access(of: caller.holder, to: name), found >= need.access {
+            // A token for less than its holder may do: the client gets another one.
+            guard caller.isGiven(need, on: name) else { throw DistributionRefusal.insufficientScope }
+            return
         }
         if isAnonymous { throw AccessRefusal.loginRequired }
         guard need == .read else { throw AccessRefusal.permissionDenied }
         throw RegistryError.repositoryUnknown
-    }
-
-    private func holds(_ access: Access, to name: RepositoryName, as caller: Caller) async throws -> Bool {
-        guard let found = try await registry.access(of: caller, to: name) else { return false }
-        return found >= access
     }
 
     private var isAnonymous: Bool { caller.caller.identity == .anonymous }

@@ -8,7 +8,8 @@ import RegistryWire
 extension DistributionExchange {
     /// The blob, whole or the part that `Range` names.
     func blob(_ name: RepositoryName, _ digest: Digest) async throws -> Response {
-        let (info, object) = try await registry.openBlob(digest, of: name, isRenewing: incoming.request.head.method == .head)
+        let (info, object) = try await registry.openBlob(
+            digest, of: name, isRenewing: incoming.request.head.method == .head && !configuration.isReadOnly())
         let tag = digest.description
         let fields: HTTPFields = [
             .contentType: "application/octet-stream", .dockerContentDigest: tag, .eTag: "\"\(tag)\"", .acceptRanges: "bytes",

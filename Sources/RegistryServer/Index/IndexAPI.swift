@@ -25,9 +25,13 @@ extension V1Exchange {
     /// The fields of the index's replies: a token that names the repository, and the one registry that holds it (v1.md §2.3.1). Engines
     /// upload to every endpoint they are given, so there is never more than one.
     func indexFields(_ name: RepositoryName, _ access: RepositoryToken.Access) -> HTTPFields {
-        let token = server.authenticator.seal.token(name, access, for: caller.binding, at: registry.now())
-        var fields: HTTPFields = [.dockerToken: token.text, .wwwAuthenticate: token.text]
+        var fields: HTTPFields = [:]
         fields[.dockerEndpoints] = endpoint(of: name)
+        // A bearer token lives for minutes and has a scope; it is no way to one that lives for hours.
+        if caller.means == .bearer { return fields }
+        let token = server.authenticator.seal.token(name, access, for: caller.binding, at: registry.now())
+        fields[.dockerToken] = token.text
+        fields[.wwwAuthenticate] = token.text
         if !self.access.isOpen {
             fields[.setCookie] = SessionCookie.field(token, seconds: self.access.tokenLife, isSecure: origin.isSecure)
         }
