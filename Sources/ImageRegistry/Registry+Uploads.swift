@@ -49,8 +49,7 @@ extension Registry {
         let (length, kept) =
             piece.length == 0 ? (row.length, hashes.take(id, length: row.length)) : try await append(body, piece, to: scope, row)
         try await ending(scope) {
-            let sum = try await hash(of: id, length: length, digest.algorithm, orElse: kept)
-            guard sum == digest else { throw RegistryError.digestMismatch }
+            guard try await holds(id, length: length, digest, sum: kept) else { throw RegistryError.digestMismatch }
             let landed = try await blobs.finish(id, length: length, as: digest)
             try await link(landed, size: length, to: scope.repository) { try $0.end(id) }
         }
@@ -117,12 +116,20 @@ extension Registry {
     /// How often an upload that is being written to says so.
     private static let leaseInterval = Duration.seconds(30)
 
-    private func hash(of id: UploadID, length: Int64, _ algorithm: Digest.Algorithm, orElse kept: RunningHash?) async throws -> Digest {
-        if let kept, kept.algorithm == algorithm { return kept.digest }
-        guard let object = try await blobs.openUpload(id), object.size >= length else { throw RegistryError.uploadUnknown }
-        var hash = RunningHash(algorithm)
+    /// Whether the upload's bytes are those that the digest names.
+    ///
+    /// - Parameter sum: of these bytes, when it was kept.
+    private func holds(_ id: UploadID, length: Int64, _ digest: Digest, sum: RunningHash?) async throws -> Bool {
+        if let sum, sum.algorithm == digest.algorithm { return sum.digest == digest }
+        guard let object = try await blobs.openUpload(id) else {
+            // They are a blob already when an earlier request got that far and no further: nothing becomes one unproven.
+            guard (try? await blobs.open(digest.description, size: length)) != nil else { throw RegistryError.uploadUnknown }
+            return true
+        }
+        guard object.size >= length else { throw RegistryError.uploadUnknown }
+        var hash = RunningHash(digest.algorithm)
         for try await piece in object.bytes(in: 0..<length) { hash.update(piece) }
-        return hash.digest
+        return hash.digest == digest
     }
 
     /// An upload whose bytes are not what they should be is over.
