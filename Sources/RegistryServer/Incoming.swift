@@ -43,7 +43,8 @@ struct Incoming: Sendable {
 extension Incoming {
     /// Whether an answer could serve another request of this kind.
     var mayBeKept: Bool {
-        [.get, .head].contains(request.head.method) && !target.contains("?") && headers[.ifNoneMatch] == nil && headers[.ifModifiedSince] == nil
+        [.get, .head].contains(request.head.method) && !target.contains("?") && headers[.ifNoneMatch] == nil
+            && headers[.ifModifiedSince] == nil
     }
 
     var key: AnswerCache.Key { AnswerCache.Key(path: target, authorization: headers[.authorization], accept: headers[.accept]) }
