@@ -41,7 +41,7 @@ struct BlobStore: Sendable {
                 return try Self.key(digest)
             }
         }
-        guard let landed else { throw StoreError.noSpace }
+        guard let landed else { throw Missing(digest: "that was just written") }
         return landed
     }
 

@@ -91,8 +91,8 @@ private struct Sweep {
             let end = graceEnd
             let time = time
             let page = try await registry.read { try $0.orphans(before: end, after: position, limit: Self.pageSize) }
-            guard let end = page.last.map({ _ in end }) else { return tally }
-            last = page.last?.digest.description ?? last
+            guard let final = page.last else { return tally }
+            last = final.digest.description
             let taken =
                 isDryRun
                 ? page

@@ -29,7 +29,7 @@ extension Catalog {
             leasedAt: try row.integer("leased_at"))
     }
 
-    /// The name of a repository that links the blob and that the caller may pull.
+    /// Whether a repository that the caller may pull links the blob.
     func holdsBlob(_ digest: Digest, for caller: Caller) throws -> Bool {
         try connection.row(
             """

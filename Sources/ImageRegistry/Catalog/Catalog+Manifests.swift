@@ -3,7 +3,7 @@ import ImageModel
 
 extension Catalog {
     private static let manifestColumns: SQL = """
-        SELECT repository.id AS repository_id, repository.is_private, manifest.digest, manifest.media_type, manifest.document
+        SELECT repository.is_private, manifest.digest, manifest.media_type, manifest.document
         FROM repository
         """
 
