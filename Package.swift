@@ -58,7 +58,14 @@ let package = Package(
         .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"])]),
         .systemLibrary(name: "CBZip2", providers: [.apt(["libbz2-dev"])]),
         .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
-        .target(name: "LayerArchive", dependencies: ["ImageModel", "CISAL", "CBZip2", "CLZMA", crypto], swiftSettings: strict),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .target(
+            name: "LayerArchive", dependencies: ["ImageModel", "CISAL", "CBZip2", "CLZMA", "CZlib", "CZstd", crypto],
+            swiftSettings: strict),
+        .target(
+            name: "ManifestSignatures", dependencies: ["ImageModel", asn1, certificates, crypto, cryptoExtras], swiftSettings: strict),
+        .target(name: "StorageTrees", dependencies: ["ImageModel", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
         .target(name: "CLinux"),
         .target(name: "Storage", dependencies: [nioCore, nioLocks], swiftSettings: strict),
         .target(name: "Database", swiftSettings: strict),
@@ -85,7 +92,8 @@ let package = Package(
         .target(
             name: "ImageRegistry",
             dependencies: [
-                "ImageModel", "LayerArchive", "Storage", "Database", "Credentials", asyncAlgorithms, crypto, nioCore, nioLocks,
+                "ImageModel", "LayerArchive", "ManifestSignatures", "Storage", "Database", "Credentials", asyncAlgorithms, crypto, nioCore,
+                nioLocks,
             ],
             swiftSettings: strict),
         .target(name: "RegistryWire", dependencies: ["ImageModel"], swiftSettings: strict),
@@ -125,7 +133,7 @@ let package = Package(
             dependencies: [
                 "ImageModel", "ImageRegistry", "RegistryWire", "RegistryServer", "RegistryClient", "HTTPTransport", "RegistryLog",
                 "RegistryMetrics", "AccessTokens", "Storage",
-                "StorageFile", "Database", "DatabaseSQLite", "Credentials", "Mail",
+                "StorageFile", "StorageTrees", "ManifestSignatures", "Database", "DatabaseSQLite", "Credentials", "Mail",
                 nioCore, nioPosix, httpTypes, logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -137,6 +145,8 @@ let package = Package(
 
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "LayerArchiveTests", dependencies: ["LayerArchive", "ImageModel", crypto], swiftSettings: strict),
+        .testTarget(name: "ManifestSignaturesTests", dependencies: ["ManifestSignatures", "ImageModel", crypto], swiftSettings: strict),
+        .testTarget(name: "StorageTreesTests", dependencies: ["StorageTrees", "ImageModel"], swiftSettings: strict),
         .testTarget(name: "CredentialsTests", dependencies: ["Credentials", crypto, nioLocks], swiftSettings: strict),
         .testTarget(name: "MailTests", dependencies: ["Mail", nioCore, nioPosix], swiftSettings: strict),
         .testTarget(
@@ -170,16 +180,15 @@ let package = Package(
         .testTarget(
             name: "ImageRegistryTests",
             dependencies: [
-                "ImageModel", "LayerArchive", "ImageRegistry", "RegistryTesting", "Storage", "Database", "DatabaseSQLite", "Credentials",
-                crypto,
-                nioCore,
+                "ImageModel", "LayerArchive", "ManifestSignatures", "ImageRegistry", "RegistryTesting", "Storage", "Database", "DatabaseSQLite",
+                "Credentials", crypto, nioCore,
             ],
             swiftSettings: strict),
         .testTarget(name: "RegistryWireTests", dependencies: ["ImageModel", "RegistryWire"], swiftSettings: strict),
         .testTarget(
             name: "RegistryServerTests",
             dependencies: [
-                "LayerArchive", crypto, nioLocks, "ImageModel", "ImageRegistry", "RegistryWire", "RegistryServer", "HTTPTransport",
+                "LayerArchive", "ManifestSignatures", crypto, nioLocks, "ImageModel", "ImageRegistry", "RegistryWire", "RegistryServer", "HTTPTransport",
                 "RegistryTesting", "Storage",
                 "StorageFile",
                 "Database", "DatabaseSQLite", "Credentials", "AccessTokens", "RegistryMetrics", nioCore, nioPosix, logging,

@@ -2,7 +2,7 @@
 
 # What the program is linked with.
 # shellcheck disable=SC2034 # for whoever sources this
-libraries=(libsqlite3-dev libisal-dev libbz2-dev liblzma-dev libcrypt-dev libcurl4-openssl-dev zlib1g-dev pkg-config)
+libraries=(libsqlite3-dev libisal-dev libbz2-dev liblzma-dev libcrypt-dev libcurl4-openssl-dev zlib1g-dev libzstd-dev pkg-config)
 # What the Swift toolchain itself calls and loads.
 toolchain=(binutils ca-certificates g++ git libc6-dev libcurl4-openssl-dev libncurses-dev libsqlite3-dev libxml2-dev tzdata)
 

@@ -20,7 +20,13 @@ enum House {
         Target(0, "CISAL"),
         Target(0, "CBZip2"),
         Target(0, "CLZMA"),
-        Target(0, "LayerArchive", imports: ["ImageModel", "CISAL", "CBZip2", "CLZMA"], outside: ["Crypto", "Synchronization"]),
+        Target(0, "CZlib"),
+        Target(0, "CZstd"),
+        Target(
+            0, "LayerArchive", imports: ["ImageModel", "CISAL", "CBZip2", "CLZMA", "CZlib", "CZstd"], outside: ["Crypto", "Synchronization"]),
+        Target(
+            0, "ManifestSignatures", imports: ["ImageModel"], outside: ["Crypto", "CryptoExtras", "FoundationEssentials", "SwiftASN1", "X509"]),
+        Target(0, "StorageTrees", imports: ["ImageModel"], outside: ["FoundationEssentials", "Glibc", "Yams"]),
         Target(0, "CLinux"),
         Target(0, "Storage", outside: ["Glibc", "NIOConcurrencyHelpers", "NIOCore"]),
         Target(0, "Database"),
@@ -37,7 +43,7 @@ enum House {
         Target(
             0.5, "DatabaseSQLite", imports: ["Database"], outside: ["Foundation", "Glibc", "GRDB", "GRDBSQLite", "NIOConcurrencyHelpers"]),
         Target(
-            1, "ImageRegistry", imports: ["ImageModel", "LayerArchive", "Storage", "Database", "Credentials"],
+            1, "ImageRegistry", imports: ["ImageModel", "LayerArchive", "ManifestSignatures", "Storage", "Database", "Credentials"],
             outside: ["AsyncAlgorithms", "Crypto", "NIOConcurrencyHelpers", "NIOCore"]),
         Target(1, "RegistryWire", imports: ["ImageModel"], outside: ["FoundationEssentials"]),
         Target(
@@ -66,7 +72,8 @@ enum House {
             4, "wharf",
             imports: [
                 "ImageModel", "ImageRegistry", "RegistryWire", "RegistryServer", "RegistryClient", "HTTPTransport", "RegistryLog",
-                "RegistryMetrics", "AccessTokens", "Storage", "StorageFile", "Database", "DatabaseSQLite", "Credentials", "Mail",
+                "RegistryMetrics", "AccessTokens", "Storage", "StorageFile", "StorageTrees", "ManifestSignatures", "Database", "DatabaseSQLite",
+                "Credentials", "Mail",
             ],
             outside: [
                 "ArgumentParser", "Configuration", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "HTTPTypes", "Logging",
