@@ -23,9 +23,11 @@ enum House {
         Target(0, "CZlib"),
         Target(0, "CZstd"),
         Target(
-            0, "LayerArchive", imports: ["ImageModel", "CISAL", "CBZip2", "CLZMA", "CZlib", "CZstd"], outside: ["Crypto", "Synchronization"]),
+            0, "LayerArchive", imports: ["ImageModel", "CISAL", "CBZip2", "CLZMA", "CZlib", "CZstd"],
+            outside: ["Crypto", "Synchronization"]),
         Target(
-            0, "ManifestSignatures", imports: ["ImageModel"], outside: ["Crypto", "CryptoExtras", "FoundationEssentials", "SwiftASN1", "X509"]),
+            0, "ManifestSignatures", imports: ["ImageModel"],
+            outside: ["Crypto", "CryptoExtras", "FoundationEssentials", "SwiftASN1", "X509"]),
         Target(0, "StorageTrees", imports: ["ImageModel"], outside: ["FoundationEssentials", "Glibc", "Yams"]),
         Target(0, "CLinux"),
         Target(0, "Storage", outside: ["Glibc", "NIOConcurrencyHelpers", "NIOCore"]),
@@ -72,7 +74,8 @@ enum House {
             4, "wharf",
             imports: [
                 "ImageModel", "ImageRegistry", "RegistryWire", "RegistryServer", "RegistryClient", "HTTPTransport", "RegistryLog",
-                "RegistryMetrics", "AccessTokens", "Storage", "StorageFile", "StorageTrees", "ManifestSignatures", "Database", "DatabaseSQLite",
+                "RegistryMetrics", "AccessTokens", "Storage", "StorageFile", "StorageTrees", "ManifestSignatures", "Database",
+                "DatabaseSQLite",
                 "Credentials", "Mail",
             ],
             outside: [
