@@ -6,7 +6,6 @@ import http.client
 import os
 import re
 import socket
-import statistics
 import subprocess
 import sys
 import tarfile
@@ -15,24 +14,19 @@ import threading
 import time
 from pathlib import Path
 
+from faces import faces
 from servers import Server, distribution, nginx, request, wharf
-
-ROUNDS = 5
-MIB = 1 << 20
-LAYER = 256 * MIB
+from tools import LAYER, MIB, ROUNDS, put_blob, rate, say
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or ["small", "accounts", "manifests", "blobs", "get", "put", "memory"]
+    wanted = sys.argv[1:] or ["small", "accounts", "manifests", "faces", "blobs", "get", "put", "memory"]
     with tempfile.TemporaryDirectory(prefix="wharf-bench-", dir=os.environ.get("WHARF_BENCH_DIR")) as name:
         for what in wanted:
             folder = Path(name, what)
             folder.mkdir()
-            {"small": small, "accounts": accounts, "manifests": manifests, "blobs": blobs, "get": get, "put": put, "memory": memory}[what](folder)
-
-
-def say(what: str, ratios: list[float], goal: str) -> None:
-    print(f"{what}: {statistics.median(ratios):.2f} (of {min(ratios):.2f} to {max(ratios):.2f}); wanted {goal}", flush=True)
+            {"small": small, "accounts": accounts, "manifests": manifests, "faces": faces, "blobs": blobs, "get": get, "put": put,
+             "memory": memory}[what](folder)
 
 
 # Images of one layer, pushed as the protocol asks.
@@ -82,14 +76,6 @@ def small(folder: Path) -> None:
     theirs.stop()
 
 
-def rate(server: Server, path: str, *options: str) -> float:
-    output = subprocess.run(
-        ["wrk", "-t2", "-c16", "-d3s", *options, f"http://127.0.0.1:{server.port}{path}"], check=True, capture_output=True, text=True).stdout
-    if "Non-2xx" in output:
-        raise RuntimeError(output)
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
-
-
 # What a password costs: requests a second with it, and the time of a refusal.
 
 
@@ -119,17 +105,6 @@ def refusal(server: Server, login: str) -> float:
 
 
 # The Distribution API: the same requests to distribution.
-
-
-def put_blob(server: Server, name: str, content: bytes) -> str:
-    digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=600)
-    connection.request("POST", f"/v2/{name}/blobs/uploads/")
-    answer = connection.getresponse()
-    answer.read()
-    location = answer.headers["Location"].removeprefix(f"http://127.0.0.1:{server.port}")
-    request(server, "PUT", f"{location}{'&' if '?' in location else '?'}digest={digest}", content)
-    return digest
 
 
 def manifests(folder: Path) -> None:

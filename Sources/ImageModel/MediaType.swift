@@ -42,6 +42,8 @@ extension MediaType {
     public static let dockerConfig = MediaType(unchecked: "application/vnd.docker.container.image.v1+json")
     /// The type of `{}`, which stands where an artifact has nothing to say.
     public static let ociEmpty = MediaType(unchecked: "application/vnd.oci.empty.v1+json")
+    /// Says nothing of the bytes.
+    static let octetStream = MediaType(unchecked: "application/octet-stream")
     /// Says of a manifest no more than that it is JSON.
     public static let json = MediaType(unchecked: "application/json")
 
@@ -57,7 +59,8 @@ extension MediaType {
     /// Whether it says that the bytes are JSON for programs: what a registry serves must not be a page that a browser runs.
     var isJSON: Bool { text.hasPrefix("application/") && (text.hasSuffix("+json") || self == .json || isSchema1) }
 
-    var isSchema1: Bool { self == .dockerSchema1 || self == .dockerSchema1Signed }
+    /// A manifest of schema 1, signed or not.
+    public var isSchema1: Bool { self == .dockerSchema1 || self == .dockerSchema1Signed }
 }
 
 extension BidirectionalCollection<UInt8> {

@@ -35,6 +35,16 @@ public struct V1Image: Hashable, Sendable {
         }
     }
 
+    /// What a document says that its image runs on; nil when it does not say.
+    public static func architecture(of json: [UInt8]) -> String? {
+        let text = try? JSONDecoder().decode(Machine.self, from: Data(json)).architecture
+        return text.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private struct Machine: Decodable {
+        let architecture: String
+    }
+
     private struct Document: Decodable {
         let id: String
         let parent: String?

@@ -89,7 +89,7 @@ struct LayerIntake: Sendable {
         }
     }
 
-    private static func refusals<Value>(_ body: () throws(LayerArchiveError) -> Value) throws -> Value {
+    static func refusals<Value>(_ body: () throws(LayerArchiveError) -> Value) throws -> Value {
         do {
             return try body()
         } catch {

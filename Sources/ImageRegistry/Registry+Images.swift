@@ -19,14 +19,16 @@ public struct Image: Sendable {
 extension Registry {
     /// - Throws: ``RegistryError`` as `Catalog.readable` has it.
     public func image(_ id: ImageID, in scope: ImageScope) async throws -> Image {
-        try await read { try Image($0.readable(id, in: scope)) }
+        try await withImages(id, in: scope) { try await read { try Image($0.readable(id, in: scope)) } }
     }
 
     /// The image and its ancestors, itself first, base last; and whether a shared cache may keep the answer.
     public func ancestry(of id: ImageID, in scope: ImageScope) async throws -> (ids: [ImageID], isPrivate: Bool) {
-        try await read { catalog in
-            let image = try catalog.readable(id, in: scope)
-            return (try catalog.ancestry(id, repository: image.repository), image.isPrivate)
+        try await withImages(id, in: scope) {
+            try await read { catalog in
+                let image = try catalog.readable(id, in: scope)
+                return (try catalog.ancestry(id, repository: image.repository), image.isPrivate)
+            }
         }
     }
 
@@ -39,6 +41,17 @@ extension Registry {
         let image: V1Image
         do throws(V1Image.Refusal) { image = try V1Image(json: document) } catch { throw RegistryError.imageDocumentInvalid(error) }
         guard image.id == id else { throw RegistryError.imageIDMismatch }
+        do {
+            try await begin(image, document: document, offered: offered, in: scope)
+        } catch RegistryError.parentUnknown {
+            // It may be the image of a manifest that nobody has pulled in v1 yet.
+            guard let parent = image.parent, try await deriveImages(parent, in: scope) else { throw RegistryError.parentUnknown }
+            try await begin(image, document: document, offered: offered, in: scope)
+        }
+    }
+
+    private func begin(_ image: V1Image, document: [UInt8], offered: [LayerChecksum], in scope: ImageScope) async throws {
+        let id = image.id
         let time = now()
         let limit = limits.ancestryLength
         try await write { catalog in

@@ -1,29 +1,11 @@
 public import ImageModel
 
-/// A manifest that is being put.
-public struct PushedManifest: Sendable {
-    public let manifest: Manifest
-    public let document: [UInt8]
-    public let digest: Digest
-    public let tags: [Tag]
-
-    public init(manifest: Manifest, document: [UInt8], digest: Digest, tags: [Tag]) {
-        self.manifest = manifest
-        self.document = document
-        self.digest = digest
-        self.tags = tags
-    }
-}
-
 extension Registry {
     /// - Throws: ``RegistryError/repositoryUnknown``, ``RegistryError/manifestUnknown``.
-    public func manifest(_ tag: Tag, of name: RepositoryName) async throws -> StoredManifest {
-        try await read { try $0.manifest(tag, of: name) }
-    }
-
-    /// - Throws: ``RegistryError/repositoryUnknown``, ``RegistryError/manifestUnknown``.
     public func manifest(_ digest: Digest, of name: RepositoryName) async throws -> StoredManifest {
-        try await read { try $0.manifest(digest, of: name) }
+        let origin = try await read { try $0.origin(of: digest, in: name) }
+        guard case .manifest(_, let stored) = origin.content else { throw RegistryError.manifestUnknown }
+        return stored
     }
 
     /// Adds the manifest to the repository and lets the tags name it, all or nothing.
@@ -33,33 +15,40 @@ extension Registry {
     /// - Throws: ``RegistryError/referencesUnknown(_:)``, ``RegistryError/manifestTypeDiffers(_:)``, ``RegistryError/tagImmutable(_:)``.
     public func put(_ pushed: PushedManifest, in name: RepositoryName, by agent: PushAgent) async throws {
         let time = now()
-        let sparse = limits.sparse
+        let (sparse, platform) = (limits.sparse, faces.platform)
         try await write { catalog in
             let repository = try catalog.ensureRepository(name, at: time)
-            let missing = try catalog.missing(pushed.manifest, in: repository, sparse: sparse)
+            let missing = try catalog.missing(pushed.content, in: repository, sparse: sparse)
             guard missing.isEmpty else { throw RegistryError.referencesUnknown(missing) }
-            let imageID = try catalog.imageID(of: pushed.manifest, in: repository)
-            let id = try catalog.add(
-                pushed.manifest, digest: pushed.digest, document: pushed.document, imageID: imageID, to: repository, at: time)
+            let platformImage = try catalog.platformImage(of: pushed.content, in: repository, platform: platform)
+            let id = try catalog.add(ManifestRow(pushed, platformDigest: platformImage), to: repository, at: time)
             for tag in pushed.tags {
                 try catalog.setTag(tag, to: .manifest(id), by: agent, of: name, repository: repository, at: time)
             }
         }
     }
 
-    /// Deletes the manifest and the tags that name it, at once.
+    /// Deletes the manifest, the tags that name it and its other faces, at once. A manifest that is a face of something else stands for that,
+    /// which is deleted as well; of a v1 image, for v1 knows no deletion of images, its tags and faces.
     ///
     /// - Throws: ``RegistryError/repositoryUnknown``, ``RegistryError/manifestUnknown``, ``RegistryError/tagImmutable(_:)``,
     ///   ``RegistryError/manifestInUse(by:)``.
     public func deleteManifest(_ digest: Digest, of name: RepositoryName) async throws {
         try await write { catalog in
             let repository = try catalog.known(name).id
-            guard let id = try catalog.manifestRow(digest, in: repository)?.id else { throw RegistryError.manifestUnknown }
+            guard let row = try catalog.manifestRow(digest, in: repository) else { throw RegistryError.manifestUnknown }
             if let index = try catalog.manifest(naming: digest, as: .manifest, in: repository) {
                 throw RegistryError.manifestInUse(by: index)
             }
-            try catalog.checkDeletion(ofTagsIn: repository, name, naming: id)
-            try catalog.deleteManifest(id)
+            for content in try catalog.originsShown(by: row.id) + (row.isDerived ? [] : [.manifest(row.id)]) {
+                try catalog.checkDeletion(ofTagsIn: repository, name, naming: content)
+                switch content {
+                case .manifest(let id): try catalog.deleteManifest(id)
+                case .image(let id): try catalog.untag(image: id, in: repository)
+                }
+            }
+            _ = try catalog.deleteUnusedManifests(in: repository)
+            while try catalog.deleteUnusedImages(in: repository) > 0 {}
         }
     }
 
@@ -82,7 +71,7 @@ extension Registry {
     /// - Throws: ``RegistryError/repositoryUnknown``.
     public func tagNames(of name: RepositoryName, after last: String?, limit: Int) async throws -> Page<Tag> {
         try await read { catalog in
-            Page(try catalog.manifestTags(repository: catalog.known(name).id, after: last ?? "", limit: limit + 1), limit: limit)
+            Page(try catalog.tagNames(repository: catalog.known(name).id, after: last ?? "", limit: limit + 1), limit: limit)
         }
     }
 
@@ -94,21 +83,33 @@ extension Registry {
 
 extension Catalog {
     /// What the manifest names and the repository does not hold, but should.
-    fileprivate func missing(_ manifest: Manifest, in repository: Int64, sparse: RegistryLimits.Sparse) throws -> [Digest] {
+    fileprivate func missing(_ content: PushedManifest.Content, in repository: Int64, sparse: RegistryLimits.Sparse) throws -> [Digest] {
         guard sparse != .any else { return [] }
-        let blobs = manifest.blobs.filter { !$0.mediaType.isNondistributable && $0.urls.isEmpty }.map(\.digest)
-        let children = sparse == .index ? [] : manifest.children.filter(\.urls.isEmpty).map(\.digest)
-        return try absent(blobs, as: .blob, in: repository) + absent(children, as: .manifest, in: repository)
+        switch content {
+        case .schema1(let manifest): return try absent(manifest.layers, as: .blob, in: repository)
+        case .manifest(let manifest):
+            let blobs = manifest.blobs.filter { !$0.mediaType.isNondistributable && $0.urls.isEmpty }.map(\.digest)
+            let children = sparse == .index ? [] : manifest.children.filter(\.urls.isEmpty).map(\.digest)
+            return try absent(blobs, as: .blob, in: repository) + absent(children, as: .manifest, in: repository)
+        }
     }
 
-    /// The id by which v1 knows the image; of an index, that of the image it has for linux/amd64, or else of its first.
-    fileprivate func imageID(of manifest: Manifest, in repository: Int64) throws -> ImageID? {
-        if let id = manifest.v1ImageID { return id }
-        let children = manifest.children
-        let preferred = children.filter { $0.platform?.os == "linux" && $0.platform?.architecture == "amd64" }
+    /// The image that stands for an index where a client knows none: the one for `platform`, or else the first that runs. Attestations and the
+    /// like are listed for a platform that is called unknown.
+    fileprivate func platformImage(of content: PushedManifest.Content, in repository: Int64, platform: Platform) throws -> Digest? {
+        guard case .manifest(let manifest) = content else { return nil }
+        let children = manifest.children.filter { $0.platform?.os != "unknown" }
+        let preferred = children.filter { $0.platform.map(platform.isMet) ?? false }
         for child in preferred + children {
-            if let id = try imageID(of: child.digest, in: repository) { return id }
+            if let digest = try runnableImage(of: child.digest, in: repository) { return digest }
         }
         return nil
+    }
+}
+
+extension Platform {
+    /// Whether `other` is this platform; a variant counts where this one has it.
+    fileprivate func isMet(by other: Platform) -> Bool {
+        os == other.os && architecture == other.architecture && (variant == nil || variant == other.variant)
     }
 }

@@ -31,6 +31,7 @@ private struct Sweep {
         var report = SweepReport()
         if !isDryRun { try await endAbandonedRemovals() }
         report.images = try await images()
+        report.faces = try await faces()
         report.links = try await links()
         if !isDryRun { try await markOrphans() }
         report.removed = try await blobs()
@@ -39,6 +40,7 @@ private struct Sweep {
         let (named, unnamed) = try await registry.read { try $0.blobTallies() }
         let graceEnd = graceEnd
         let behind = isDryRun ? try await registry.read { try $0.blobsBehindIdleLinks(before: graceEnd) } : SweepTally()
+        report.derived = try await registry.read { try $0.derivedBlobs() }
         report.live = SweepTally(count: named.count - behind.count, bytes: named.bytes - behind.bytes)
         let taken = isDryRun ? report.removed : SweepTally()
         report.waiting = SweepTally(
@@ -54,6 +56,17 @@ private struct Sweep {
         var total = 0
         while true {
             let count = try await registry.write { try $0.deleteUnclaimedImages(before: end) }
+            if count == 0 { return total }
+            total += count
+        }
+    }
+
+    /// Derived manifests and images whose origin is gone; images from the top of a chain down.
+    private func faces() async throws -> Int {
+        guard !isDryRun else { return try await registry.read { try $0.unusedFaceCount() } }
+        var total = try await registry.write { try $0.deleteUnusedManifests() }
+        while true {
+            let count = try await registry.write { try $0.deleteUnusedImages() }
             if count == 0 { return total }
             total += count
         }

@@ -17,20 +17,21 @@ extension Registry {
     ///
     /// A tag never names a chain that cannot be pulled: every image of it must be complete. One for which no sum was ever offered is
     /// completed here, because a client written from the published document sends none. Images that the repository lacks are claimed for it,
-    /// if `scope` lets the request find them elsewhere.
+    /// if `scope` lets the request find them elsewhere. An image that came with a manifest stands for that manifest, so that clients of v2 see
+    /// it as it was pushed.
     ///
     /// - Throws: ``RegistryError/imageUnknown``, ``RegistryError/imageBeingUploaded``, ``RegistryError/imageAmbiguous``,
     ///   ``RegistryError/tagImmutable(_:)``.
     public func setTag(_ tag: Tag, of name: RepositoryName, to id: ImageID, in scope: ImageScope, by agent: PushAgent) async throws {
         let time = now()
-        try await write { catalog in
-            let repository = try catalog.ensureRepository(name, at: time)
-            try catalog.claim(id, for: repository, in: scope)
-            let chain = try catalog.ancestry(id, repository: repository)
-            guard !chain.isEmpty else { throw RegistryError.imageUnknown }
-            for id in chain { try catalog.completeUndeclared(id, repository: repository) }
-            try catalog.setTag(tag, to: .image(id.text), by: agent, of: name, repository: repository, at: time)
+        try await withImages(id, in: scope) {
+            try await write { catalog in
+                let repository = try catalog.ensureRepository(name, at: time)
+                let content = try catalog.taggable(id, repository: repository, in: scope)
+                try catalog.setTag(tag, to: content, by: agent, of: name, repository: repository, at: time)
+            }
         }
+        await anticipate(tag, of: name)
     }
 
     /// - Throws: ``RegistryError/repositoryUnknown``, ``RegistryError/tagUnknown(_:)``, ``RegistryError/tagImmutable(_:)``.
@@ -53,6 +54,16 @@ extension Registry {
 }
 
 extension Catalog {
+    /// What a tag names that is to name the image.
+    fileprivate func taggable(_ id: ImageID, repository: Int64, in scope: ImageScope) throws -> TagContent {
+        if let manifest = try manifest(ofImage: id, in: repository) { return .manifest(manifest) }
+        try claim(id, for: repository, in: scope)
+        let chain = try ancestry(id, repository: repository)
+        guard !chain.isEmpty else { throw RegistryError.imageUnknown }
+        for id in chain { try completeUndeclared(id, repository: repository) }
+        return .image(id.text)
+    }
+
     /// Completes an image that has its layer and for which no sum was ever offered; does nothing to a complete one.
     ///
     /// - Throws: ``RegistryError/imageBeingUploaded`` for any other.

@@ -9,7 +9,9 @@ public struct Registry: Sendable {
     let database: any SQLDatabase
     let blobs: BlobStore
     let limits: RegistryLimits
+    let faces: FaceSettings
     let hashes = UploadHashes()
+    let derivations: FaceGate
     /// What the configuration says of rights at this moment.
     public let policy: @Sendable () -> AccessPolicy
     public let now: @Sendable () -> Int64
@@ -18,12 +20,14 @@ public struct Registry: Sendable {
     ///   - policy: what the configuration says of rights at this moment.
     ///   - now: seconds since 1970.
     public init(
-        database: any SQLDatabase, store: any ObjectStore, limits: RegistryLimits,
+        database: any SQLDatabase, store: any ObjectStore, limits: RegistryLimits, faces: FaceSettings = FaceSettings(),
         policy: @escaping @Sendable () -> AccessPolicy = { .open }, now: @escaping @Sendable () -> Int64
     ) {
         self.database = database
         self.blobs = BlobStore(store: store) { try await Removal.awaited(of: $0, in: database) }
         self.limits = limits
+        self.faces = faces
+        derivations = FaceGate(atOnce: faces.atOnce)
         self.policy = policy
         self.now = now
     }

@@ -60,6 +60,11 @@ public enum RegistryError: Error, Hashable, Sendable {
     case tooManyUploads(limit: Int)
     case manifestUnknown
     case manifestInvalid(Manifest.Refusal)
+    case schema1Invalid(Schema1Manifest.Refusal)
+    /// The manifest is of schema 1, and its signatures are missing or wrong, in so many words.
+    case manifestUnverified(String)
+    /// What was pushed cannot be shown so.
+    case conversionRefused(ConversionRefusal, as: Face)
     /// The digest stands for a manifest of this other type already.
     case manifestTypeDiffers(MediaType)
     /// The manifest names what the repository does not hold.

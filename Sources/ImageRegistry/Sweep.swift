@@ -47,6 +47,10 @@ public struct SweepReport: Sendable, Equatable, Codable {
     public var links = 0
     /// v1 images that no repository has claimed.
     public var images = 0
+    /// Derived manifests and v1 images whose origin is gone.
+    public var faces = 0
+    /// Blobs that Wharf has made to derive faces: configs, and layers that were packed anew. They are among the live and the waiting.
+    public var derived = SweepTally()
 
     public init() {}
 }

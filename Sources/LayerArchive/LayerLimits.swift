@@ -7,7 +7,8 @@ public struct LayerLimits: Hashable, Sendable {
     public let tarsumEntries: Int
     /// The longest PAX header or GNU long name, in bytes; a tar with a longer one has no tarsum and no listing.
     public let helperSize: Int
-    /// The most memory that unpacking may take, in bytes; more is an error. Only xz lets a stream ask for much: `xz -9` asks for 65 MiB.
+    /// The most memory that unpacking may take, in bytes; more is an error. Only xz and zstd let a stream ask for much: `xz -9` asks for
+    /// 65 MiB, zstd for its window (8 MiB at level 19, 128 MiB with `--long` or `--ultra -22`).
     public let decoderMemory: UInt64
     /// The most lines of a listing; more is an error.
     public let listedFiles: Int

@@ -43,14 +43,8 @@ public final class LayerReader: Sendable {
     ///
     /// - Throws: ``LayerArchiveError`` when a limit is exceeded. The reader then is of no further use: it throws the same again.
     public func update(_ bytes: UnsafeRawBufferPointer) throws(LayerArchiveError) {
-        let piece = Piece(bytes: bytes)
+        let piece = LentBytes(bytes: bytes)
         try state.withLock { (state) throws(LayerArchiveError) in try state.update(piece.bytes) }
-    }
-
-    /// Takes the caller's bytes behind the lock. Unchecked, and safe all the same: the bytes are only read, the caller waits meanwhile, and
-    /// the state keeps no pointer to them after the call.
-    private struct Piece: @unchecked Sendable {
-        let bytes: UnsafeRawBufferPointer
     }
 
     /// To be called once, after the last bytes.

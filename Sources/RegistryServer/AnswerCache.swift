@@ -20,11 +20,15 @@ final class AnswerCache: Sendable {
         let authorization: String?
         /// What a manifest's answer depends on; nil where nothing does.
         let accept: String?
+        /// Of engines that do not say what they take, and take less than others.
+        let readsSchema1Only: Bool
 
-        init(path: String, authorization: String?, accept: String?) {
+        init(path: String, authorization: String?, accept: String?, userAgent: String?) {
             self.path = path
             self.authorization = authorization
-            self.accept = path.hasPrefix("/v2/") ? accept : nil
+            let isDistribution = path.hasPrefix("/v2/")
+            self.accept = isDistribution ? accept : nil
+            readsSchema1Only = isDistribution && accept == nil && ClientAgent(userAgent: userAgent).readsSchema1Only
         }
     }
 
@@ -62,7 +66,8 @@ final class AnswerCache: Sendable {
         if hasAccounts, authorization == nil, request[.cookie] != nil || request.connection.clientCertificate != nil { return nil }
         // One engine's ping is answered without a field that all others get.
         if ["/v2/", "/v2"].contains(request.path), ClientAgent(userAgent: request[.userAgent]).isBareGo { return nil }
-        let key = Key(path: request.path, authorization: authorization, accept: request[.accept])
+        let key = Key(
+            path: request.path, authorization: authorization, accept: request[.accept], userAgent: request[.userAgent])
         guard let found = kept.withLockedValue({ $0[key] }), request[.ifNoneMatch] == nil, request[.ifModifiedSince] == nil,
             basis() == found.basis, found.until.map({ registry.now() < $0 }) ?? true
         else { return nil }

@@ -47,7 +47,10 @@ extension Incoming {
             && headers[.ifModifiedSince] == nil
     }
 
-    var key: AnswerCache.Key { AnswerCache.Key(path: target, authorization: headers[.authorization], accept: headers[.accept]) }
+    var key: AnswerCache.Key {
+        AnswerCache.Key(
+            path: target, authorization: headers[.authorization], accept: headers[.accept], userAgent: headers[.userAgent])
+    }
 }
 
 // MARK: - What never changes

@@ -66,9 +66,10 @@ extension V1Exchange {
         case .invitationUnknown: (.badRequest, "The invitation is not known, or is over")
         case .tagImmutable(let tag): (.conflict, "Tag \(tag) is immutable: it can be neither moved nor deleted")
         case .removalUnderway: (.serviceUnavailable, "These bytes are being swept away just now, send them again")
+        case .conversionRefused(let reason, let face): (.badRequest, "The image cannot be shown as \(face.words): \(reason)")
         // What only v2 can be refused.
         case .blobUnknown, .blobTooLarge, .blobInUse, .digestMismatch, .uploadUnknown, .uploadBusy, .uploadOutOfOrder, .lengthMismatch,
-            .tooManyUploads, .manifestUnknown, .manifestInvalid, .manifestTypeDiffers, .referencesUnknown, .manifestInUse:
+            .tooManyUploads, .manifestUnknown, .manifestInvalid, .schema1Invalid, .manifestUnverified, .manifestTypeDiffers, .referencesUnknown, .manifestInUse:
             (.badRequest, "Invalid data")
         case .storageFull: (HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), "No space left on the registry")
         }

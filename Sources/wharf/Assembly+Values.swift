@@ -1,5 +1,6 @@
 import HTTPTransport
 import HTTPTypes
+import ImageModel
 import ImageRegistry
 import Logging
 import NIOCore
@@ -17,6 +18,12 @@ extension RegistryLimits {
             layerSize: Int64(limits.layerSize), uncompressedLayerSize: Int64(limits.uncompressedLayerSize), ancestryLength: limits.ancestry,
             openUploads: limits.openUploads, manifestReferences: limits.manifestReferences, sparse: Sparse(sparse),
             grace: sweep.grace.components.seconds)
+    }
+}
+
+extension FaceSettings {
+    init(_ limits: Configuration.Limits, platform: Platform) {
+        self.init(platform: platform, configSize: limits.imageConfigSize, atOnce: limits.derivations)
     }
 }
 

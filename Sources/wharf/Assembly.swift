@@ -35,6 +35,7 @@ enum Assembly {
             database: MeasuredDatabase(database, metrics: metrics) { $0 is RegistryError },
             store: MeasuredStore(store, metrics: metrics),
             limits: RegistryLimits(configuration.limits, sparse: configuration.distribution.sparse, sweep: configuration.sweep),
+            faces: FaceSettings(configuration.limits, platform: configuration.distribution.platform),
             policy: { reloadable.policy },
             now: { Int64(Date().timeIntervalSince1970) })
         try await registry.prepare()

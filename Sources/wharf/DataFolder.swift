@@ -15,14 +15,16 @@ struct DataFolder: Sendable {
     let sweep: Configuration.Sweep
     let isReadOnly: Bool
     private let limits: RegistryLimits
+    private let faces: FaceSettings
 
     init(_ resolution: Resolution) throws(ConfigurationError) {
         path = try resolution.required(Settings.data)
         auditDestination = resolution.auditLog(data: path)
         sweep = try Configuration.Sweep(resolution)
         isReadOnly = try Configuration.Protection(resolution).isReadOnly
-        limits = RegistryLimits(
-            try Configuration.Limits(resolution), sparse: try Configuration.Distribution(resolution).sparse, sweep: sweep)
+        let (limits, distribution) = (try Configuration.Limits(resolution), try Configuration.Distribution(resolution))
+        self.limits = RegistryLimits(limits, sparse: distribution.sparse, sweep: sweep)
+        faces = FaceSettings(limits, platform: distribution.platform)
     }
 
     /// Opens the folder's catalog and store for as long as `body` runs.
@@ -41,7 +43,7 @@ struct DataFolder: Sendable {
             let store = try FileStore(root: "\(path)/objects", threads: .singleton)
             database = try SQLiteDatabase(path: catalog)
             registry = Registry(
-                database: database, store: store, limits: limits, now: { Int64(Date().timeIntervalSince1970) })
+                database: database, store: store, limits: limits, faces: faces, now: { Int64(Date().timeIntervalSince1970) })
             try await registry.prepare()
         } catch {
             throw CommandFailure("the data folder \(Visible.text(path)) cannot be used: \(error)")

@@ -38,12 +38,12 @@ struct Sweeping: Service {
     private func sweep() async throws {
         let report = try await registry.sweep(options, isDryRun: false)
         let taken = report.removed + report.strays
-        guard taken.count + report.uploads.count + report.links + report.images > 0 else { return }
+        guard taken.count + report.uploads.count + report.links + report.images + report.faces > 0 else { return }
         logger.info(
             "swept",
             metadata: [
                 "blobs": "\(taken.count)", "bytes": "\(taken.bytes + report.uploads.bytes)", "uploads": "\(report.uploads.count)",
-                "links": "\(report.links)", "images": "\(report.images)",
+                "links": "\(report.links)", "images": "\(report.images)", "faces": "\(report.faces)",
             ])
     }
 }

@@ -40,6 +40,8 @@ struct PrecedenceTests {
         "tokens.access_life": ["1m", "2m", "3m"], "tokens.refresh_life": ["1h", "2h", "3h"], "tokens.key_life": ["24h", "2d", "3d"],
         "token_server.realm": ["http://a", "https://b/token", "https://c/t?x=y"], "token_server.service": ["a", "b c", "c"],
         "token_server.issuer": ["a", "b", "c"], "token_server.keys": ["/a", "/b", "/c"],
+        "limits.image_config_size": ["1KiB", "2MiB", "3MiB"], "limits.derivations": ["1", "2", "3"],
+        "faces.platform": ["linux/arm64", "linux/arm/v7", "windows/amd64"],
         "metrics_from": ["10.0.0.0/8,::1", "192.0.2.1", "10.0.0.0/9"],
     ]
 

@@ -49,12 +49,22 @@ struct SweepTests {
                 .hasSuffix("\nforgotten: 5 blobs that their repositories need no more\n"))
     }
 
+    @Test("what wharf has made itself is told apart, and what is no face of anything any more is told")
+    func derived() throws {
+        var report = report
+        report.derived = SweepTally(count: 3, bytes: 1898)
+        report.faces = 2
+        let text = try Sweep.Shown(report: report, isDryRun: false).text(as: .table)
+        #expect(text.contains("\nderived by wharf, among the blobs: 3, 1898 bytes\n"))
+        #expect(text.hasSuffix("\nforgotten: 2 derived manifests and images whose origin is gone\n"))
+    }
+
     @Test("JSON has the same")
     func json() throws {
         let text = try Sweep.Shown(report: report, isDryRun: true).text(as: .json)
         #expect(
             text.split(separator: "\n").map { $0.filter { $0 != " " } }.joined() == """
-                {"images":0,"is_dry_run":true,"links":0,"live":{"bytes":6000,"count":20},"removed":{"bytes":50,"count":2},\
+                {"derived":{"bytes":0,"count":0},"faces":0,"images":0,"is_dry_run":true,"links":0,"live":{"bytes":6000,"count":20},"removed":{"bytes":50,"count":2},\
                 "strays":{"bytes":11,"count":4},"uploads":{"bytes":7,"count":1},"waiting":{"bytes":100,"count":3}}
                 """)
     }

@@ -10,7 +10,7 @@ import pytest
 from certificates import Authority
 from server import Server
 
-pytest_plugins = ["people"]
+pytest_plugins = ["people", "disks"]
 
 #: Makes a server, in a folder of its own unless one is given; it is for whoever called to start it.
 Make = Callable[..., Server]

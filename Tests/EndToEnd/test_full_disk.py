@@ -1,36 +1,17 @@
 """A disk that is full: pushes are refused with a clear message, what is there stays readable, and it goes on when there is room again."""
 from __future__ import annotations
 
-import os
 import random
-import subprocess
-import tempfile
 from pathlib import Path
-from typing import Iterator
 
 import pytest
 
 import wire
-from clients import write_layout
 from conftest import Make
-from contents import CONFIG, Contents
+from contents import Contents
+from disks import SIZE, fill
 from server import Server
-from v2client import MANIFEST, V2Client, digest, errors, expect, location
-
-SIZE = 48 << 20
-
-
-@pytest.fixture
-def disk() -> Iterator[Path]:
-    """A file system of its own with little room."""
-    with tempfile.TemporaryDirectory(prefix="wharf-e2e-disk-") as folder:
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", folder], capture_output=True, text=True)
-        if mounted.returncode != 0:
-            (pytest.fail if os.environ.get("CI") else pytest.skip)(f"no file system can be mounted here: {mounted.stderr}")
-        try:
-            yield Path(folder)
-        finally:
-            subprocess.run(["umount", "--lazy", folder], check=True)
+from v2client import V2Client, digest, errors, expect, location
 
 
 @pytest.fixture
@@ -38,19 +19,6 @@ def server(make: Make, disk: Path) -> Server:
     server = make()
     server.data = disk / "data"
     return server.start()
-
-
-def fill(disk: Path) -> Path:
-    """Takes all the room that is left."""
-    file = disk / "filler"
-    with open(file, "wb", buffering=0) as filler:
-        for size in (1 << 20, 1 << 12, 1):
-            try:
-                while True:
-                    filler.write(b"\xff" * size)
-            except OSError:
-                continue
-    return file
 
 
 def pushed(client: V2Client, tag: str) -> Contents:
@@ -101,19 +69,6 @@ def refused(send: object) -> wire.Response | None:
         return send()  # type: ignore[operator]
     except (BrokenPipeError, ConnectionResetError):
         return None
-
-
-def test_what_a_person_reads(server: Server, tmp_path: Path) -> None:
-    """Clients show the status alone when it is one of the server's faults. (Docker the same, after five attempts in a minute.)"""
-    contents = Contents()
-    layer = contents.blob(random.Random(8).randbytes(SIZE), "application/vnd.oci.image.layer.v1.tar")
-    config = contents.blob(b'{"os":"linux","architecture":"amd64","rootfs":{"type":"layers","diff_ids":[]}}', CONFIG)
-    contents.tags["1"] = contents.manifest({"mediaType": MANIFEST, "config": config, "layers": [layer]})
-    layout = write_layout(tmp_path / "layout", contents)
-    target = f"docker://{server.name}/disk/large:1"
-    copy = ["skopeo", "copy", "--dest-tls-verify=false", f"oci:{layout}:1", target]
-    copied = subprocess.run(copy, capture_output=True, text=True, timeout=120)
-    assert copied.returncode != 0 and "507 Insufficient Storage" in copied.stderr, copied.stderr
 
 
 def test_no_room_at_all(server: Server, disk: Path) -> None:

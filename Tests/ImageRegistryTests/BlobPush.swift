@@ -99,16 +99,20 @@ struct BlobPush: Sendable {
 
     func put(_ text: String, tags: [String], to name: RepositoryName?) async throws -> ImageModel.Digest {
         let document = Array(text.utf8)
-        let digest = ImageModel.Digest.of(document, .sha256)
-        try await registry.put(
-            PushedManifest(
-                manifest: try Manifest(document, contentType: nil), document: document, digest: digest,
-                tags: tags.compactMap { ImageModel.Tag($0) }),
-            in: try #require(name), by: Self.agent)
-        return digest
+        let pushed = try PushedManifest(document, contentType: nil, named: nil, tags: tags.compactMap { ImageModel.Tag($0) })
+        try await registry.put(pushed, in: try #require(name), by: Self.agent)
+        return pushed.digest
     }
 
     func sweep(isDryRun: Bool = false) async throws -> SweepReport {
         try await registry.sweep(Self.options, isDryRun: isDryRun)
+    }
+}
+
+extension Registry {
+    /// The manifest that was pushed under the tag.
+    func manifest(_ tag: ImageModel.Tag, of name: RepositoryName) async throws -> StoredManifest {
+        guard case .manifest(_, let stored) = try await origin(of: tag, in: name).content else { throw RegistryError.manifestUnknown }
+        return stored
     }
 }

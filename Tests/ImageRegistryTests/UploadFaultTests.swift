@@ -42,8 +42,7 @@ struct UploadFaultTests {
             "config":{"mediaType":"\(MediaType.ociConfig)","digest":"\(BlobPush.digest(config))","size":2},\
             "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"\(BlobPush.digest(layer))","size":21}]}
             """.utf8)
-        return PushedManifest(
-            manifest: try Manifest(document, contentType: nil), document: document, digest: .of(document, .sha256), tags: [.latest])
+        return try PushedManifest(document, contentType: nil, named: nil, tags: [.latest])
     }
 
     private static func push(to registry: Registry) async throws {

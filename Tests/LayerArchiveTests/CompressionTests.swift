@@ -8,7 +8,9 @@ struct CompressionTests {
 
     @Test(
         "one tar in every packing has one diff id and one tarsum",
-        arguments: [(Compression.gzip, Samples.e1), (.bzip2, Samples.e1BZip2), (.xz, Samples.e1XZ), (.xz, Samples.e1XZ9)], pieces)
+        arguments: [
+            (Compression.gzip, Samples.e1), (.bzip2, Samples.e1BZip2), (.xz, Samples.e1XZ), (.xz, Samples.e1XZ9), (.zstd, Samples.e1Zstd),
+        ], pieces)
     func everyPacking(sample: (Compression, String), piece: Int) throws {
         let contents = try read(base64(sample.1), piece: piece, Self.options)
         #expect(contents.text == .archive(sample.0, diffID: Samples.e1DiffID, size: 2560, tarsum: Samples.e1Tarsum))
@@ -25,7 +27,9 @@ struct CompressionTests {
 
     @Test(
         "nothing, packed, is a layer of nothing",
-        arguments: [(Compression.gzip, Samples.emptyGzip), (.bzip2, Samples.emptyBZip2), (.xz, Samples.emptyXZ)], pieces)
+        arguments: [
+            (Compression.gzip, Samples.emptyGzip), (.bzip2, Samples.emptyBZip2), (.xz, Samples.emptyXZ), (.zstd, Samples.emptyZstd),
+        ], pieces)
     func packedNothing(sample: (Compression, String), piece: Int) throws {
         let expected = LayerContentsText(
             compression: sample.0, isArchive: true, diffID: "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
@@ -55,8 +59,7 @@ struct CompressionTests {
         let texts: [[UInt8]] = [
             [0], [0x1f], [0x1f, 0x8b], Array("B".utf8), Array("BZh9".utf8), Array("BZh91AY&S".utf8), [0xfd, 0x37, 0x7a, 0x58, 0x5a],
             Array("hello\n".utf8), [UInt8](repeating: 0x41, count: 5000), [UInt8](repeating: 0, count: 511),
-            // zstd, which no engine of v1 knows.
-            [0x28, 0xb5, 0x2f, 0xfd, 0, 0],
+            [0x28, 0xb5, 0x2f, 0xfd, 0, 0], [0x50, 0x2a, 0x4d, 0x18],
         ]
         for text in texts { #expect(try read(text, piece: piece, Self.options).text == .opaque(size: text.count)) }
     }
@@ -68,7 +71,7 @@ struct CompressionTests {
         #expect(contents.isArchive)
     }
 
-    @Test("a packed stream that is cut off stands for itself", arguments: [Samples.e1, Samples.e1BZip2, Samples.e1XZ])
+    @Test("a packed stream that is cut off stands for itself", arguments: [Samples.e1, Samples.e1BZip2, Samples.e1XZ, Samples.e1Zstd])
     func cutOff(sample: String) throws {
         let whole = try base64(sample)
         for length in 1..<whole.count {
@@ -77,15 +80,19 @@ struct CompressionTests {
         }
     }
 
-    @Test("a packed stream that is damaged at its end stands for itself", arguments: [Samples.e1, Samples.e1BZip2, Samples.e1XZ], pieces)
+    @Test(
+        "a packed stream that is damaged at its end stands for itself",
+        arguments: [Samples.e1, Samples.e1BZip2, Samples.e1XZ, Samples.e1Zstd], pieces)
     func damaged(sample: String, piece: Int) throws {
         var bytes = try base64(sample)
-        // Within gzip's length, within bzip2's combined sum, in xz's closing magic number.
+        // Within gzip's length, within bzip2's combined sum, in xz's closing magic number, within zstd's sum.
         bytes[bytes.count - 2] ^= 0x40
         #expect(try read(bytes, piece: piece, Self.options).text == .opaque(size: bytes.count))
     }
 
-    @Test("what follows a packed stream and is none is passed over", arguments: [Samples.e1, Samples.e1BZip2, Samples.e1XZ], pieces)
+    @Test(
+        "what follows a packed stream and is none is passed over", arguments: [Samples.e1, Samples.e1BZip2, Samples.e1XZ, Samples.e1Zstd],
+        pieces)
     func trailingBytes(sample: String, piece: Int) throws {
         let bytes = try base64(sample)
         let whole = try read(bytes, Self.options)

@@ -35,11 +35,32 @@ enum Samples {
     static let e1XZ9 =
         "/Td6WFoAAATm1rRGAgAhARwAAAAQz1jM4An/AGJdADILvBunjDRE4cIHdekACY2x6GZmQ/lxF5A3HVyNE10nAkOILo2zZPGvohTUSzi9H4+7b+QpCr/tTv6552rK"
         + "T4JQ7ecb8SXJBkHiEs/RJsUNL3L10yYeb8yJdPRO9pibCk0AAAAAiauNGhzWljQAAX6AFAAAADbI4JyxxGf7AgAAAAAEWVo="
+    /// The tar of ``e1`` by zstd 1.5.4: `zstd -c e1.tar`; `zstd -19 <e1.tar`, which does not know the size; `zstd -c --no-check e1.tar`.
+    static let e1Zstd =
+        "KLUv/WQACX0DAOQDZC8AMDAwMDc1NTAwMAAxMjMzNDQ0NzEwMDM0ACA1dXN0YXIAMDByb290ZC9oaTY0NDYzNTMAIDBoZWxsbwoSAJnlfrBgKmBALYDcARJDviton5mI"
+        + "BigAGHIvAJTAguaY4UP1gRUAHCuX8QkMAWiJeoQ="
+    static let e1ZstdPiped =
+        "KLUv/QRozQIAUkQNEKDtdBT0UtXYvpRaqVdY9BQGjbGkHpybRbUsJZBha+63O/BFb7DmP+7/RlUzyfC9a/7fAgUNIIAZmQf2+Q0YtZBb4QgDUnImhTEAwx+kPgZKgB2f"
+        + "+BBoiXqE"
+    static let e1ZstdUnchecked =
+        "KLUv/WAACX0DAOQDZC8AMDAwMDc1NTAwMAAxMjMzNDQ0NzEwMDM0ACA1dXN0YXIAMDByb290ZC9oaTY0NDYzNTMAIDBoZWxsbwoSAJnlfrBgKmBALYDcARJDviton5mI"
+        + "BigAGHIvAJTAguaY4UP1gRUAHCuX8QkMAQ=="
+    /// `zstd --ultra -22 <e1.tar`, which asks for a window of 128 MiB, and `zstd --long=31 <e1.tar`, which asks for 2 GiB.
+    static let e1ZstdUltra =
+        "KLUv/QSIzQIAUkQNEKDtdBT0UtXYvpRaqVdY9BQGjbGkHpybRbUsJZBha+63O/BFb7DmP+7/RlUzyfC9a/7fAgUNIIAZmQf2+Q0YtZBb4QgDUnImhTEAwx+kPgZKgB2f"
+        + "+BBoiXqE"
+    static let e1ZstdLong =
+        "KLUv/QSoRQMAwoQOFJAl6iwHuIJK/3+gtb33Myyq00hlwVKKSI9envkRzX+LRFDbWuzLhgYINEfxvtz/IOKdUHozz38JChAAmYEfLJgKGFDLAIFohgD7FDEMJqUBKobC"
+        + "ARD+AGSDFVYQwA23N1GQgCFoiXqE"
+    /// The sum of the tar of ``e1`` as zlib 1.2.13 packs it at level 3, without name and time.
+    static let e1PackedSum = "sha256:251f80e1f68292f5dc7c6b2950b72887501d3dc33080bc3ce0267f719a9b8bf1"
 
     /// Nothing, packed by `gzip.compress(b"", 9, mtime=0)`, `bz2.compress(b"")` and `lzma.compress(b"")`.
     static let emptyGzip = "H4sIAAAAAAACAwMAAAAAAAAAAAA="
     static let emptyBZip2 = "QlpoORdyRThQkAAAAAA="
     static let emptyXZ = "/Td6WFoAAATm1rRGAAAAABzfRCEftvN9AQAAAAAEWVo="
+    /// `zstd </dev/null`.
+    static let emptyZstd = "KLUv/SQAAQAAmenYUQ=="
 
     /// 64 KiB of zeros: `gzip.compress(bytes(65536), 9, mtime=0)`.
     static let zerosGzip =
@@ -53,6 +74,8 @@ enum Samples {
         + "lH8MasDedElk4ulcU7IE2PdEDKtfDW1G6eXDdoi3llestk3haR1v+0uIEGxCy4g/XACP0E6vJiiUcR89jyThcJ6nI1/sKMuF0ZWYin4qkfIndfcZwAaYTZj92K/V"
         + "kA/EJVP49ZE2MQWlsO5vwXBNRwzRkRGqrWAdus6xJxhcWYbpZlJYvul2rFnk5VsFCPnH2q38+1Iq9+SVJQAAAAAAwva6PqJwa2AAAfUBgIBAAHmXf0exxGf7AgAA"
         + "AAAEWVo="
+    /// 1 MiB of zeros by zstd(1).
+    static let zerosZstd = "KLUv/QRYVAAAEAAAAQD7/znAAgIAEAACABAAAgAQAAIAEAACABAAAgAQAAMAEADxPhbh"
     /// `hello` and a newline, which is no tar: `gzip.compress(b"hello\n", 9, mtime=0)`.
     static let helloGzip = "H4sIAAAAAAACA8tIzcnJ5wIAIDA6NgYAAAA="
 }

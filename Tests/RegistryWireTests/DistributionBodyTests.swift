@@ -21,12 +21,12 @@ struct DistributionBodyTests {
         #expect(text(two.json) == #"{"errors":[\#(first),\#(second)]}"#)
     }
 
-    @Test("codes are those of the specification")
+    @Test("codes are those of the specification, and one that Docker's had for schema 1")
     func codes() {
         #expect(
             DistributionErrorCode.allCases.map(\.rawValue) == [
                 "BLOB_UNKNOWN", "BLOB_UPLOAD_INVALID", "BLOB_UPLOAD_UNKNOWN", "DIGEST_INVALID", "MANIFEST_BLOB_UNKNOWN", "MANIFEST_INVALID",
-                "MANIFEST_UNKNOWN", "NAME_INVALID", "NAME_UNKNOWN", "SIZE_INVALID", "UNAUTHORIZED", "DENIED", "UNSUPPORTED",
+                "MANIFEST_UNKNOWN", "MANIFEST_UNVERIFIED", "NAME_INVALID", "NAME_UNKNOWN", "SIZE_INVALID", "UNAUTHORIZED", "DENIED", "UNSUPPORTED",
                 "TOOMANYREQUESTS",
             ])
     }

@@ -9,6 +9,9 @@ extension JSONReader {
         String(decoding: string.isEscaped ? unescaped(string)[...] : bytes[string.range], as: UTF8.self)
     }
 
+    /// The UTF-8 of its text.
+    func utf8(of string: JSONString) -> [UInt8] { string.isEscaped ? unescaped(string) : Array(bytes[string.range]) }
+
     /// Equal for equal texts, however they are escaped.
     func hash(of string: JSONString) -> Int {
         var hasher = Hasher()

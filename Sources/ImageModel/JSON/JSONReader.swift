@@ -206,10 +206,10 @@ extension JSONReader {
     }
 
     private mutating func skipBlanks() {
-        while position < bytes.count, bytes[position].isBlank { position += 1 }
+        while position < bytes.count, bytes[position].isJSONBlank { position += 1 }
     }
 }
 
 extension UInt8 {
-    fileprivate var isBlank: Bool { self == 0x20 || self == 0x0a || self == 0x0d || self == 0x09 }
+    var isJSONBlank: Bool { self == 0x20 || self == 0x0a || self == 0x0d || self == 0x09 }
 }

@@ -10,10 +10,18 @@ extension KnownKey {
     }
 }
 
-extension JSONReader where Refusal == Manifest.Refusal {
+/// The refusal of a reader that knows some keys.
+protocol KeyRefusal: JSONRefusal {
+    /// For a key that differs from a known one in case only.
+    static func ambiguousKey(_ key: String) -> Self
+}
+
+extension Manifest.Refusal: KeyRefusal {}
+
+extension JSONReader where Refusal: KeyRefusal {
     /// The known key with this name; nil for any other.
     ///
-    /// - Throws: ``Manifest/Refusal/ambiguousKey(_:)`` for a name that Go's `encoding/json` would take for a known key.
+    /// - Throws: ``KeyRefusal/ambiguousKey(_:)`` for a name that Go's `encoding/json` would take for a known key.
     func known<Key: KnownKey>(_ name: JSONString, _: Key.Type) throws(Refusal) -> Key? {
         // No known key is longer than this in any spelling.
         guard name.range.count <= 128 else { return nil }
@@ -26,7 +34,7 @@ extension JSONReader where Refusal == Manifest.Refusal {
 
 extension String {
     /// Without case as far as ASCII's letters go, and the two others that Unicode folds to one of them: the long s and the sign for Kelvin.
-    fileprivate var caseFolded: String {
+    var caseFolded: String {
         var folded = String.UnicodeScalarView()
         for scalar in unicodeScalars {
             switch scalar {

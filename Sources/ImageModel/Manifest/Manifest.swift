@@ -73,11 +73,20 @@ extension Manifest {
         return Self.distinct(manifests)
     }
 
+    /// Whether it is a container image: it has an image's config, every layer is a file system's, and it does not say that it is anything
+    /// else. What platform the image is for, its config says.
+    public var isRunnableImage: Bool {
+        guard case .image(let config, let layers) = content, artifactType.flatMap({ MediaType($0) }) == config.mediaType else {
+            return false
+        }
+        // Engine 1.10 does not name the type of its configs.
+        guard config.mediaType.isImageConfig || mediaType == .dockerManifest && config.mediaType == .octetStream else { return false }
+        return layers.allSatisfy { LayerKind($0.mediaType) != nil }
+    }
+
     /// The id under which v1 knows a container image: its config's sha256 (v1.md §9.2). Nil for artifacts, indexes and other digests.
     public var v1ImageID: ImageID? {
-        guard case .image(let config, _) = content, config.mediaType.isImageConfig, config.digest.algorithm == .sha256,
-            artifactType.flatMap({ MediaType($0) }) == config.mediaType
-        else { return nil }
+        guard isRunnableImage, case .image(let config, _) = content, config.digest.algorithm == .sha256 else { return nil }
         return ImageID(config.digest.hex)
     }
 

@@ -40,13 +40,15 @@ extension Catalog {
 
     /// Records a blob whose bytes are in the object store.
     ///
+    /// - Parameter isDerived: whether Wharf has made it; what a client pushes as well is not derived.
     /// - Throws: ``RegistryError/removalUnderway`` when a sweep has come between the bytes and this row.
-    func record(_ landed: LandedBlob, size: Int64, at time: Int64) throws {
+    func record(_ landed: LandedBlob, size: Int64, isDerived: Bool = false, at time: Int64) throws {
         guard try removal(of: landed.digest) == landed.removal else { throw RegistryError.removalUnderway }
         try connection.run(
             """
-            INSERT INTO blob (digest, size, created_at) VALUES (\(landed.digest.description), \(size), \(time))
-            ON CONFLICT (digest) DO UPDATE SET orphaned_at = NULL
+            INSERT INTO blob (digest, size, created_at, is_derived) VALUES (\(landed.digest.description), \(size), \(time), \(isDerived))
+            ON CONFLICT (digest) DO UPDATE SET orphaned_at = NULL, 
+                is_derived = CASE WHEN excluded.is_derived = 0 THEN 0 ELSE blob.is_derived END
             """)
     }
 

@@ -2,42 +2,12 @@ import Database
 import ImageModel
 
 extension Catalog {
-    private static let manifestColumns: SQL = """
-        SELECT repository.is_private, manifest.digest, manifest.media_type, manifest.document
-        FROM repository
-        """
-
-    /// The manifest that the tag names: one statement.
-    ///
-    /// - Throws: ``RegistryError/repositoryUnknown``, ``RegistryError/manifestUnknown``.
-    func manifest(_ tag: Tag, of name: RepositoryName) throws -> StoredManifest {
-        try stored(
-            connection.row(
-                """
-                \(Self.manifestColumns)
-                LEFT JOIN tag ON tag.repository_id = repository.id AND tag.name = \(tag.text)
-                LEFT JOIN manifest ON manifest.id = tag.manifest_id
-                WHERE repository.name = \(name.text)
-                """))
-    }
-
-    /// - Throws: ``RegistryError/repositoryUnknown``, ``RegistryError/manifestUnknown``.
-    func manifest(_ digest: Digest, of name: RepositoryName) throws -> StoredManifest {
-        try stored(
-            connection.row(
-                """
-                \(Self.manifestColumns)
-                LEFT JOIN manifest ON manifest.repository_id = repository.id AND manifest.digest = \(digest.description)
-                WHERE repository.name = \(name.text)
-                """))
-    }
-
     private static func mediaType(_ row: Row) throws -> MediaType {
         guard let type = MediaType(try row.text("media_type")) else { throw Row.Mismatch(column: "media_type", expected: "a media type") }
         return type
     }
 
-    private func stored(_ row: Row?) throws -> StoredManifest {
+    func stored(_ row: Row?) throws -> StoredManifest {
         guard let row else { throw RegistryError.repositoryUnknown }
         guard try row.textIfAny("digest") != nil else { throw RegistryError.manifestUnknown }
         return StoredManifest(
@@ -54,46 +24,56 @@ extension Catalog {
         }
     }
 
-    /// Adds the manifest to the repository unless it is there, and returns its row's id.
+    /// Adds the manifest to the repository unless it is there, and returns its row's id. One that was derived and is pushed now counts as pushed.
     ///
     /// - Throws: ``RegistryError/manifestTypeDiffers(_:)``.
-    func add(
-        _ manifest: Manifest, digest: Digest, document: [UInt8], imageID: ImageID?, to repository: Int64, at time: Int64
-    ) throws -> Int64 {
-        if let row = try manifestRow(digest, in: repository) {
+    func add(_ manifest: ManifestRow, to repository: Int64, at time: Int64) throws -> Int64 {
+        if let row = try manifestRow(manifest.digest, in: repository) {
             guard row.mediaType == manifest.mediaType else { throw RegistryError.manifestTypeDiffers(row.mediaType) }
+            if row.isDerived, !manifest.isDerived {
+                try connection.run("UPDATE manifest SET is_derived = 0, document = \(manifest.document) WHERE id = \(row.id)")
+            }
+            if let digest = manifest.platformDigest {
+                try connection.run(
+                    "UPDATE manifest SET platform_digest = \(digest.description) WHERE id = \(row.id) AND platform_digest IS NULL")
+            }
             return row.id
         }
         try connection.run(
             """
-            INSERT INTO manifest (repository_id, digest, media_type, size, subject, artifact_type, annotations, image_id, created_at, document)
-            VALUES (\(repository), \(digest.description), \(manifest.mediaType.text), \(document.count),
-                \(manifest.subject?.digest.description), \(manifest.artifactType), \(manifest.annotations), \(imageID?.text), \(time),
-                \(document))
+            INSERT INTO manifest (repository_id, digest, media_type, size, subject, artifact_type, annotations, image_id, platform_digest,
+                created_at, document, is_derived)
+            VALUES (\(repository), \(manifest.digest.description), \(manifest.mediaType.text), \(manifest.document.count),
+                \(manifest.subject?.description), \(manifest.artifactType), \(manifest.annotations), \(manifest.imageID?.text),
+                \(manifest.platformDigest?.description), \(time), \(manifest.document), \(manifest.isDerived))
             """)
-        guard let id = try manifestRow(digest, in: repository)?.id else { throw RegistryError.manifestUnknown }
+        guard let id = try manifestRow(manifest.digest, in: repository)?.id else { throw RegistryError.manifestUnknown }
         for (kind, digests) in [(ReferenceKind.blob, manifest.blobs), (.manifest, manifest.children)] {
-            for descriptor in digests {
+            for digest in digests {
                 try connection.run(
                     """
                     INSERT INTO manifest_reference (manifest_id, repository_id, digest, kind)
-                    VALUES (\(id), \(repository), \(descriptor.digest.description), \(kind.rawValue)) ON CONFLICT DO NOTHING
+                    VALUES (\(id), \(repository), \(digest.description), \(kind.rawValue)) ON CONFLICT DO NOTHING
                     """)
             }
         }
         return id
     }
 
-    func manifestRow(_ digest: Digest, in repository: Int64) throws -> (id: Int64, mediaType: MediaType)? {
-        try connection.row("SELECT id, media_type FROM manifest WHERE repository_id = \(repository) AND digest = \(digest.description)").map
-        {
-            (try $0.integer("id"), try Self.mediaType($0))
-        }
+    func manifestRow(_ digest: Digest, in repository: Int64) throws -> (id: Int64, mediaType: MediaType, isDerived: Bool)? {
+        try connection.row(
+            "SELECT id, media_type, is_derived FROM manifest WHERE repository_id = \(repository) AND digest = \(digest.description)"
+        ).map { (try $0.integer("id"), try Self.mediaType($0), try $0.bool("is_derived")) }
     }
 
-    func imageID(of digest: Digest, in repository: Int64) throws -> ImageID? {
-        try connection.row("SELECT image_id FROM manifest WHERE repository_id = \(repository) AND digest = \(digest.description)")?
-            .textIfAny("image_id").flatMap { ImageID($0) }
+    /// The image that v1 can name of a manifest or, of an index, of the image that stands for it.
+    func runnableImage(of digest: Digest, in repository: Int64) throws -> Digest? {
+        guard
+            let row = try connection.row(
+                "SELECT image_id, platform_digest FROM manifest WHERE repository_id = \(repository) AND digest = \(digest.description)")
+        else { return nil }
+        if try row.textIfAny("image_id") != nil { return digest }
+        return try row.textIfAny("platform_digest").flatMap { Digest($0) }
     }
 
     /// Deletes the manifest with the tags that name it.

@@ -58,7 +58,7 @@ extension Catalog {
     private static let summaryColumns: SQL = """
         SELECT name, description, is_private, is_official, star_count, created_at,
             (SELECT count(*) FROM tag WHERE tag.repository_id = repository.id) AS tag_count,
-            (SELECT count(*) FROM image WHERE image.repository_id = repository.id AND image.checksum IS NOT NULL) AS image_count
+            (SELECT count(*) FROM image WHERE image.repository_id = repository.id AND image.checksum IS NOT NULL AND image.is_derived = 0) AS image_count
         FROM repository
         """
 
@@ -130,15 +130,25 @@ extension Catalog {
         }
     }
 
-    /// The repository's list in the order of declaration; the checksum is the one that completed the image, else the declared.
+    /// The repository's list: what was declared, in the order of declaration, then the images of tagged manifests. The checksum is the one that
+    /// completed the image, else the declared.
     func listedImages(repository: Int64) throws -> [ListedImage] {
-        try connection.rows(
+        let declared = try connection.rows(
             """
             SELECT declared.image_id, coalesce(image.checksum, declared.checksum) AS checksum
             FROM repository_image AS declared
             LEFT JOIN image ON image.repository_id = declared.repository_id AND image.image_id = declared.image_id
             WHERE declared.repository_id = \(repository) ORDER BY declared.position
+            """)
+        let tagged = try connection.rows(
             """
-        ).map { ListedImage(id: try $0.text("image_id"), checksum: try $0.textIfAny("checksum")) }
+            SELECT DISTINCT \(Self.taggedImage) AS image_id, image.checksum FROM tag \(Self.joinedManifests)
+            LEFT JOIN image ON image.repository_id = tag.repository_id AND image.image_id = \(Self.taggedImage)
+            WHERE tag.repository_id = \(repository) AND tag.manifest_id IS NOT NULL AND \(Self.taggedImage) IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM repository_image AS declared
+                    WHERE declared.repository_id = tag.repository_id AND declared.image_id = \(Self.taggedImage))
+            ORDER BY image_id
+            """)
+        return try (declared + tagged).map { ListedImage(id: try $0.text("image_id"), checksum: try $0.textIfAny("checksum")) }
     }
 }

@@ -6,9 +6,8 @@ extension Catalog {
     func tags(repository: Int64) throws -> [(name: String, imageID: String)] {
         try connection.rows(
             """
-            SELECT tag.name, coalesce(tag.image_id, manifest.image_id) AS image_id
-            FROM tag LEFT JOIN manifest ON manifest.id = tag.manifest_id
-            WHERE tag.repository_id = \(repository) AND (tag.image_id IS NOT NULL OR manifest.image_id IS NOT NULL) ORDER BY tag.name
+            SELECT tag.name, \(Self.taggedImage) AS image_id FROM tag \(Self.joinedManifests)
+            WHERE tag.repository_id = \(repository) AND \(Self.taggedImage) IS NOT NULL ORDER BY tag.name
             """
         ).map { (try $0.text("name"), try $0.text("image_id")) }
     }
@@ -16,10 +15,9 @@ extension Catalog {
     func tag(_ tag: Tag, repository: Int64) throws -> TagDetails? {
         try connection.row(
             """
-            SELECT coalesce(tag.image_id, manifest.image_id) AS image_id, tag.updated_at, tag.docker_version, tag.docker_go_version, tag.arch,
-                tag.os, tag.kernel
-            FROM tag LEFT JOIN manifest ON manifest.id = tag.manifest_id
-            WHERE tag.repository_id = \(repository) AND tag.name = \(tag.text) AND (tag.image_id IS NOT NULL OR manifest.image_id IS NOT NULL)
+            SELECT \(Self.taggedImage) AS image_id, tag.updated_at, tag.docker_version, tag.docker_go_version, tag.arch, tag.os, tag.kernel
+            FROM tag \(Self.joinedManifests)
+            WHERE tag.repository_id = \(repository) AND tag.name = \(tag.text) AND \(Self.taggedImage) IS NOT NULL
             """
         ).map { row in
             TagDetails(
@@ -30,13 +28,17 @@ extension Catalog {
         }
     }
 
-    /// One page of the names of the tags that name manifests, in the order of their bytes.
-    func manifestTags(repository: Int64, after last: String, limit: Int) throws -> [Tag] {
+    /// The id by which v1 knows what a tag names; that of an index is its image's.
+    static let taggedImage: SQL = "coalesce(tag.image_id, manifest.image_id, platform.image_id)"
+    static let joinedManifests: SQL = """
+        LEFT JOIN manifest ON manifest.id = tag.manifest_id
+        LEFT JOIN manifest AS platform ON platform.repository_id = manifest.repository_id AND platform.digest = manifest.platform_digest
+        """
+
+    /// One page of the names of tags, in the order of their bytes.
+    func tagNames(repository: Int64, after last: String, limit: Int) throws -> [Tag] {
         try connection.rows(
-            """
-            SELECT name FROM tag WHERE repository_id = \(repository) AND manifest_id IS NOT NULL AND name > \(last)
-            ORDER BY name LIMIT \(limit)
-            """
+            "SELECT name FROM tag WHERE repository_id = \(repository) AND name > \(last) ORDER BY name LIMIT \(limit)"
         ).compactMap { Tag(try $0.text("name")) }
     }
 
@@ -72,9 +74,14 @@ extension Catalog {
 
     /// - Parameter manifest: only the tags that name it; nil: all of the repository.
     /// - Throws: ``RegistryError/tagImmutable(_:)`` when one of them may not be deleted.
-    func checkDeletion(ofTagsIn repository: Int64, _ name: RepositoryName, naming manifest: Int64? = nil) throws {
+    func checkDeletion(ofTagsIn repository: Int64, _ name: RepositoryName, naming content: TagContent? = nil) throws {
         guard !policy.immutableTags.isEmpty else { return }
-        let condition: SQL = manifest.map { "AND manifest_id = \($0)" } ?? ""
+        let condition: SQL =
+            switch content {
+            case nil: ""
+            case .image(let id): "AND image_id = \(id)"
+            case .manifest(let id): "AND manifest_id = \(id)"
+            }
         for row in try connection.rows("SELECT name FROM tag WHERE repository_id = \(repository) \(condition) ORDER BY name") {
             if let tag = Tag(try row.text("name")), isImmutable(tag, of: name) { throw RegistryError.tagImmutable(tag) }
         }

@@ -6,6 +6,7 @@ extension Catalog {
         Migration(version: 1, statements: repositories + images + tags + search),
         Migration(version: 2, statements: accounts + credentials),
         Migration(version: 3, statements: distribution + tagsOfManifests + sweeping),
+        Migration(version: 4, statements: faces),
     ]
 
     private static let repositories: [SQL] = [

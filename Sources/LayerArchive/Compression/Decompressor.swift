@@ -1,7 +1,7 @@
 /// Unpacks a compressed stream that is pushed in, in pieces of any size, in constant memory.
 ///
-/// A stream is one or more members of its format, one after the other (xz: with padding between). What follows the last member and begins
-/// no further one is passed over, as gzip(1) and bzip2(1) do.
+/// A stream is one or more members of its format, one after the other (xz: with padding between; zstd: its frames, data and skippable).
+/// What follows the last member and begins no further one is passed over, as gzip(1) and bzip2(1) do.
 final class Decompressor {
     enum State: Equatable {
         /// More may come.
@@ -12,8 +12,8 @@ final class Decompressor {
 
     private enum Place {
         case member
-        /// After a member, with as many bytes of the next one's magic number seen.
-        case between(matched: Int)
+        /// After a member, with these bytes of what may be the next one's magic number seen.
+        case between(seen: [UInt8])
         case trailer
         case corrupt
     }
@@ -21,12 +21,13 @@ final class Decompressor {
     /// Large enough that ISA-L mostly writes into it directly, small enough for the processor's second-level cache.
     private static let outputSize = 256 * 1024
 
+    private let compression: Compression
     private let decoder: any MemberDecoder
-    private let magic: [UInt8]
-    private let hasPadding: Bool
     private let memoryLimit: UInt64
     private let output: UnsafeMutableRawBufferPointer
     private var place = Place.member
+    /// Whether the output was full, so that more may come without further input.
+    private var isDraining = false
 
     /// Nil for ``Compression/none``.
     init?(_ compression: Compression, memoryLimit: UInt64) {
@@ -35,9 +36,9 @@ final class Decompressor {
         case .gzip: decoder = GzipDecoder()
         case .bzip2: decoder = BZip2Decoder()
         case .xz: decoder = XZDecoder(memoryLimit: memoryLimit)
+        case .zstd: decoder = ZstdDecoder(memoryLimit: memoryLimit)
         }
-        magic = compression.magic
-        hasPadding = compression == .xz
+        self.compression = compression
         self.memoryLimit = memoryLimit
         output = .allocate(byteCount: Self.outputSize, alignment: 64)
         if !decoder.start() { place = .corrupt }
@@ -52,14 +53,28 @@ final class Decompressor {
         _ bytes: UnsafeRawBufferPointer, sink: (UnsafeRawBufferPointer) throws(LayerArchiveError) -> Void
     ) throws(LayerArchiveError) -> State {
         var rest = bytes
-        while !rest.isEmpty {
-            switch place {
-            case .member: try decode(&rest, sink)
-            case .between(let matched): skipToMember(&rest, matched: matched)
-            case .trailer: return .running
-            case .corrupt: return .corrupt
-            }
+        while try step(&rest, sink: sink) {}
+        return state
+    }
+
+    /// Unpacks some of `rest`, which it advances, and hands at most one piece to `sink`: a few bytes may unpack to gigabytes.
+    ///
+    /// - Returns: whether to go on with what is left of `rest`, which may be nothing. False when `rest` is used up and nothing more comes
+    ///   of it, or it does not matter any more.
+    /// - Throws: as ``update(_:sink:)``.
+    func step(
+        _ rest: inout UnsafeRawBufferPointer, sink: (UnsafeRawBufferPointer) throws(LayerArchiveError) -> Void
+    ) throws(LayerArchiveError) -> Bool {
+        guard !rest.isEmpty || isDraining else { return false }
+        switch place {
+        case .member: try decode(&rest, sink)
+        case .between(let seen): skipToMember(&rest, seen: seen)
+        case .trailer, .corrupt: return false
         }
+        return true
+    }
+
+    var state: State {
         if case .corrupt = place { return .corrupt }
         return .running
     }
@@ -72,43 +87,41 @@ final class Decompressor {
         }
     }
 
-    /// Decodes until the input is used up and nothing more comes out, or the member ends.
     private func decode(
         _ rest: inout UnsafeRawBufferPointer, _ sink: (UnsafeRawBufferPointer) throws(LayerArchiveError) -> Void
     ) throws(LayerArchiveError) {
-        while case .member = place {
-            let before = rest.count
-            let (filled, state) = decoder.decode(&rest, into: output)
-            switch state {
-            case .running: break
-            case .memberEnded: place = .between(matched: 0)
-            case .corrupt: place = .corrupt
-            case .outOfMemory: throw .decoderMemoryExceeded(limit: memoryLimit)
-            }
-            if filled > 0 { try sink(UnsafeRawBufferPointer(rebasing: output[..<filled])) }
-            guard case .running = state else { return }
-            if rest.isEmpty && filled < output.count { return }
+        let before = rest.count
+        let (filled, state) = decoder.decode(&rest, into: output)
+        isDraining = false
+        switch state {
+        case .running:
+            isDraining = filled == output.count
             // A decoder that neither takes nor gives would be called for ever.
-            if filled == 0 && rest.count == before { place = .corrupt }
+            if filled == 0 && rest.count == before && before > 0 { place = .corrupt }
+        case .memberEnded: place = .between(seen: [])
+        case .corrupt: place = .corrupt
+        case .outOfMemory: throw .decoderMemoryExceeded(limit: memoryLimit)
         }
+        if filled > 0 { try sink(UnsafeRawBufferPointer(rebasing: output[..<filled])) }
     }
 
-    private func skipToMember(_ rest: inout UnsafeRawBufferPointer, matched: Int) {
+    private func skipToMember(_ rest: inout UnsafeRawBufferPointer, seen: [UInt8]) {
         guard let byte = rest.first else { return }
-        guard byte == magic[matched] else {
-            if hasPadding && matched == 0 && byte == 0 {
-                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst())
-            } else {
+        let head = seen + [byte]
+        switch compression.beginsMember(head) {
+        case false?:
+            guard compression == .xz && seen.isEmpty && byte == 0 else {
                 place = .trailer
+                return
             }
-            return
+        case nil: place = .between(seen: head)
+        case true?: place = startMember(head)
         }
         rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst())
-        place = matched + 1 < magic.count ? .between(matched: matched + 1) : startMember()
     }
 
     /// Gives the decoder the magic number, which may have come in pieces that are gone by now. Nothing comes out of it.
-    private func startMember() -> Place {
+    private func startMember(_ magic: [UInt8]) -> Place {
         guard decoder.start() else { return .corrupt }
         return magic.withUnsafeBytes { bytes in
             var head = bytes

@@ -46,6 +46,7 @@ extension DistributionExchange {
         case let error as AccessRefusal: return refusal(for: error, on: route)
         case let error as RequestBodyError:
             return Refusal(.badRequest, .blobUploadInvalid, error.isCutOff ? "the body was cut off" : "the body is malformed")
+        case is Turnstile.Full: return self.refusal(for: AccessRefusal.tooBusy, on: route)
         case is CancellationError: return Refusal(.serviceUnavailable, .unsupported, "the server is stopping")
         default:
             server.logger.error("request failed", metadata: ["id": "\(incoming.id)", "error": "\(String(reflecting: error))"])
@@ -96,6 +97,12 @@ extension DistributionExchange {
         case .tooManyUploads(let limit):
             return Refusal(.tooManyRequests, .tooManyRequests, "the repository has \(limit) uploads open already: finish or cancel some")
         case .manifestInvalid(let reason): return Refusal(.badRequest, .manifestInvalid, "manifest invalid: \(reason)")
+        case .schema1Invalid(let reason): return Refusal(.badRequest, .manifestInvalid, "manifest invalid: \(reason)", Self.detail(route))
+        case .manifestUnverified(let reason):
+            return Refusal(.badRequest, .manifestUnverified, "manifest unverified: \(reason)", Self.detail(route))
+        case .conversionRefused(let reason, let face):
+            return Refusal(
+                .notFound, .manifestUnknown, "the image cannot be shown as \(face.words): \(reason)", Self.detail(route))
         case .manifestTypeDiffers(let type):
             return Refusal(.badRequest, .manifestInvalid, "manifest invalid: it is here already as \(type.text)")
         case .referencesUnknown(let digests):
@@ -159,10 +166,10 @@ extension DistributionExchange {
         case .tagsWithoutDigest: Refusal(.badRequest, .unsupported, "tag parameters need a digest in the path")
         case .tooManyTags(let limit):
             Refusal(HTTPResponse.Status(code: 414, reasonPhrase: "URI Too Long"), .unsupported, "more than \(limit) tag parameters")
-        case .notAcceptable(let type):
+        case .notAcceptable(let tagged):
             Refusal(
-                .notFound, .manifestUnknown, "the tag names a manifest of a type that the client does not take",
-                ["mediaType": .text(type.text)])
+                .notFound, .manifestUnknown, "the tag names \(tagged.words), and can be shown as nothing that the client takes",
+                tagged.mediaType.map { ["mediaType": .text($0.text)] } ?? Self.detail(route))
         case .readOnly: Refusal(.methodNotAllowed, .unsupported, "the registry is read-only").adding([.allow: "GET, HEAD"])
         case .deletionOff(let what):
             Refusal(.methodNotAllowed, .unsupported, "the deletion of \(what) is switched off").adding([.allow: "GET, HEAD"])
@@ -208,6 +215,24 @@ extension RequestBodyError {
         switch self {
         case .disconnected, .stalled, .answered: true
         case .malformed, .tooLarge: false
+        }
+    }
+}
+
+extension Tagged {
+    fileprivate var mediaType: MediaType? {
+        switch self {
+        case .v1Image: nil
+        case .schema1Manifest: .dockerSchema1Signed
+        case .image(let type), .index(let type), .artifact(let type): type
+        }
+    }
+
+    fileprivate var words: String {
+        switch self {
+        case .v1Image: "an image that was pushed in v1"
+        case .schema1Manifest, .image, .artifact: "a manifest of the type \(mediaType?.text ?? "")"
+        case .index: "an index of the type \(mediaType?.text ?? "") without an image that runs"
         }
     }
 }

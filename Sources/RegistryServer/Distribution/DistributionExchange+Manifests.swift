@@ -12,22 +12,30 @@ extension DistributionExchange {
         case .digest(let digest):
             return answer(with: try await registry.manifest(digest, of: name), isByTag: false)
         case .tag(let tag):
-            let stored = try await registry.manifest(tag, of: name)
-            let accepted = AcceptField(headers[values: .accept])
-            if accepted.admits(stored.mediaType) { return answer(with: stored, isByTag: true) }
-            if let image = try await image(of: stored, in: name, for: accepted) { return answer(with: image, isByTag: true) }
-            throw DistributionRefusal.notAcceptable(stored.mediaType)
+            let choice = FaceChoice(AcceptField(headers[values: .accept]), by: ClientAgent(userAgent: headers[.userAgent]))
+            return answer(with: try await face(of: try await registry.origin(of: tag, in: name), tag, name, choice), isByTag: true)
         }
     }
 
-    /// The image for linux/amd64, or else the first, of an index that the client does not take.
-    private func image(of index: StoredManifest, in name: RepositoryName, for accepted: AcceptField) async throws -> StoredManifest? {
-        guard case .index(let children)? = try? Manifest(index.document, contentType: index.mediaType, descriptorLimit: .max).content else {
-            return nil
+    /// What was pushed, as the client can read it.
+    private func face(of origin: Origin, _ tag: Tag, _ name: RepositoryName, _ choice: FaceChoice) async throws -> StoredManifest {
+        let tagged = origin.tagged
+        switch (choice.decision(for: tagged), origin.content) {
+        case (.asPushed, .manifest(_, let stored)): return stored
+        case (.platformImage, _):
+            guard let image = try await registry.platformImage(of: origin, in: name) else { throw DistributionRefusal.notAcceptable(tagged) }
+            return try await face(of: image, tag, name, choice)
+        case (.derived(let kind), let content):
+            do {
+                return try await registry.manifest(as: kind, of: origin, tag: tag, in: name)
+            } catch let error as RegistryError {
+                guard case .conversionRefused = error, case .manifest(_, let stored) = content, choice.admitsAsPushed(tagged) else {
+                    throw error
+                }
+                return stored
+            }
+        case (.asPushed, .image), (.notAcceptable, _): throw DistributionRefusal.notAcceptable(tagged)
         }
-        let preferred = children.filter { $0.platform?.os == "linux" && $0.platform?.architecture == "amd64" }
-        guard let child = (preferred + children).first(where: { accepted.admits($0.mediaType) }) else { return nil }
-        return try await registry.manifest(child.digest, of: name)
     }
 
     private func answer(with stored: StoredManifest, isByTag: Bool) -> Response {
@@ -57,20 +65,10 @@ extension DistributionExchange {
         } catch RequestBodyError.tooLarge {
             throw DistributionRefusal.manifestTooLarge(limit: limits.manifestSize)
         }
-        let digest: Digest
-        switch reference {
-        case .digest(let named):
-            digest = Digest.of(document, named.algorithm)
-            guard digest == named else { throw RegistryError.digestMismatch }
-        case .tag: digest = Digest.of(document, .sha256)
-        }
-        let manifest: Manifest
-        do throws(Manifest.Refusal) {
-            manifest = try Manifest(document, contentType: contentType, descriptorLimit: limits.manifestReferences)
-        } catch {
-            throw RegistryError.manifestInvalid(error)
-        }
-        let pushed = PushedManifest(manifest: manifest, document: document, digest: digest, tags: tags)
+        var named: Digest?
+        if case .digest(let digest) = reference { named = digest }
+        let pushed = try PushedManifest(
+            document, contentType: contentType, named: named, tags: tags, descriptorLimit: limits.manifestReferences)
         try await registry.put(pushed, in: name, by: PushAgent(EngineAgent(headers[.userAgent])))
         return put(pushed, in: name, asked: reference)
     }
@@ -79,7 +77,7 @@ extension DistributionExchange {
         var fields: HTTPFields = [
             .location: location(of: .manifest(name, .digest(pushed.digest))), .dockerContentDigest: pushed.digest.description,
         ]
-        fields[.ociSubject] = pushed.manifest.subject?.digest.description
+        fields[.ociSubject] = pushed.subject?.description
         if case .digest = reference {
             for tag in pushed.tags { fields.append(HTTPField(name: .ociTag, value: tag.text)) }
         }
@@ -115,5 +113,17 @@ extension DistributionExchange {
     func deleteRepository(_ name: RepositoryName) async throws -> Response {
         try await registry.delete(name)
         return reply(status: .accepted)
+    }
+}
+
+extension Origin {
+    /// What a client may be shown of it.
+    fileprivate var tagged: Tagged {
+        switch content {
+        case .image: .v1Image
+        case .manifest(_, let stored) where stored.mediaType == .dockerSchema1Signed: .schema1Manifest
+        case .manifest(_, let stored) where stored.mediaType == .ociIndex || stored.mediaType == .dockerManifestList: .index(stored.mediaType)
+        case .manifest(_, let stored): isImage ? .image(stored.mediaType) : .artifact(stored.mediaType)
+        }
     }
 }

@@ -24,8 +24,8 @@ enum DistributionRefusal: Error, Hashable {
     /// Tags beside a reference that is one already.
     case tagsWithoutDigest
     case tooManyTags(limit: Int)
-    /// The manifest is of a type that the client has not asked for.
-    case notAcceptable(MediaType)
+    /// What the tag names can be shown as nothing that the client takes.
+    case notAcceptable(Tagged)
     case readOnly
     /// The configuration lets nobody delete these.
     case deletionOff(String)

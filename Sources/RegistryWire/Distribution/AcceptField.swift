@@ -19,16 +19,21 @@ public struct AcceptField: Hashable, Sendable {
     /// Whether nothing is said, which is: everything is taken.
     public var isEmpty: Bool { ranges.isEmpty }
 
-    /// Whether `type` is taken. What names it more exactly counts; a client that takes `application/json` takes every manifest.
+    /// Whether `type` is taken. What names it more exactly counts; a client that takes `application/json` takes every manifest, unless it names
+    /// those that it takes beside (engines 1.10 to 1.13 do, and take no others).
     public func admits(_ type: MediaType) -> Bool {
         guard !isEmpty else { return true }
         if let isTaken = ranges[type.text] { return isTaken }
-        if names(.json) { return true }
+        if names(.json), !Self.manifestTypes.contains(where: names) { return true }
         return ranges["\(type.text.prefix { $0 != "/" })/*"] ?? ranges["*/*"] ?? false
     }
 
     /// Whether `type` is taken by its own name, not by a wildcard.
     public func names(_ type: MediaType) -> Bool { ranges[type.text] == true }
+
+    private static let manifestTypes: [MediaType] = [
+        .ociManifest, .ociIndex, .dockerManifest, .dockerManifestList, .dockerSchema1, .dockerSchema1Signed,
+    ]
 
     /// The elements between commas that stand in no quotes.
     private static func elements(_ value: String) -> [Substring] {

@@ -7,6 +7,8 @@ public enum DistributionErrorCode: String, Sendable, CaseIterable {
     case manifestBlobUnknown = "MANIFEST_BLOB_UNKNOWN"
     case manifestInvalid = "MANIFEST_INVALID"
     case manifestUnknown = "MANIFEST_UNKNOWN"
+    /// Of manifests of schema 1, whose signatures are checked.
+    case manifestUnverified = "MANIFEST_UNVERIFIED"
     case nameInvalid = "NAME_INVALID"
     case nameUnknown = "NAME_UNKNOWN"
     case sizeInvalid = "SIZE_INVALID"

@@ -66,13 +66,20 @@ extension Sweep {
             ]
             let sum = tallies.reduce((count: 0, bytes: Int64(0))) { ($0.count + $1.1.count, $0.bytes + $1.1.bytes) }
             let rows = tallies.map { [$0, "\($1.count)", "\($1.bytes)"] } + [["together", "\(sum.count)", "\(sum.bytes)"]]
-            return Table.text(["WHAT", "NUMBER", "BYTES"], rows) + rowsOnly
+            return Table.text(["WHAT", "NUMBER", "BYTES"], rows) + derived + rowsOnly
+        }
+
+        /// How much of the above Wharf has made itself; nothing where there is none of it.
+        private var derived: String {
+            guard report.derived.count > 0 else { return "" }
+            return "derived by wharf, among the blobs: \(report.derived.count), \(report.derived.bytes) bytes\n"
         }
 
         /// What has no bytes of its own; nothing where there is none of it.
         private var rowsOnly: String {
             let parts = [
                 (report.links, "blobs that their repositories need no more"), (report.images, "v1 images that no repository claimed"),
+                (report.faces, "derived manifests and images whose origin is gone"),
             ].filter { $0.0 > 0 }.map { "\($0) \($1)" }
             guard !parts.isEmpty else { return "" }
             return (isDryRun ? "would be forgotten: " : "forgotten: ") + parts.joined(separator: ", ") + "\n"

@@ -7,6 +7,8 @@ extension Configuration {
         let isOn: Bool
         let deletion: Deletion
         let sparse: SparseManifests
+        /// The image of an index for clients that know none.
+        let platform: Platform
 
         struct Deletion: Sendable, Equatable {
             let tags: Bool
@@ -46,6 +48,7 @@ extension Configuration.Distribution {
         isOn = isWanted && role != .index && resolution.value(of: Settings.Accounts.authentication) != .index
         deletion = try Deletion(resolution)
         sparse = try resolution.required(Settings.Distribution.sparseManifests)
+        platform = try resolution.required(Settings.Distribution.platform)
     }
 }
 

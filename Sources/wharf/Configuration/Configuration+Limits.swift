@@ -14,6 +14,8 @@ extension Configuration {
         let imageJSONSize: Int
         let manifestSize: Int
         let manifestReferences: Int
+        let imageConfigSize: Int
+        let derivations: Int
         let tagsPerManifest: Int
         /// Of one repository.
         let openUploads: Int
@@ -42,6 +44,8 @@ extension Configuration.Limits {
         imageJSONSize = try resolution.required(Settings.Limit.imageJSONSize)
         manifestSize = try resolution.required(Settings.Limit.manifestSize)
         manifestReferences = try resolution.required(Settings.Limit.manifestReferences)
+        imageConfigSize = try resolution.required(Settings.Limit.imageConfigSize)
+        derivations = try resolution.required(Settings.Limit.derivations)
         tagsPerManifest = try resolution.required(Settings.Limit.tagsPerManifest)
         openUploads = try resolution.required(Settings.Limit.openUploads)
         pageSize = try resolution.required(Settings.Limit.pageSize)

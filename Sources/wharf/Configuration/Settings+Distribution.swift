@@ -1,3 +1,5 @@
+import ImageModel
+
 extension Settings {
     /// What the dialect of today's engines allows (v2, OCI Distribution), and what in either dialect nobody may change.
     enum Distribution {
@@ -44,9 +46,15 @@ extension Settings {
                 "Which manifests may name what the repository does not hold. `refuse`: none. `index`: an index may lack manifests that "
                 + "it lists, as when only some platforms are copied. `any`: images may lack their configuration and layers as well.")
 
+        static let platform = Setting<Platform>(
+            "faces.platform", .platform, default: Platform(os: "linux", architecture: "amd64"),
+            meaning:
+                "Which image of an index clients get that know no index: v1, and engines before 1.10. An index without it gives the first "
+                + "image that runs. It is chosen when an index is pushed.")
+
         static let definitions: [SettingDefinition] = [
             isOn.definition, isReadOnly.definition, deletesTags.definition, deletesManifests.definition, deletesBlobs.definition,
-            deletesRepositories.definition, immutableTags.definition, sparseManifests.definition,
+            deletesRepositories.definition, immutableTags.definition, sparseManifests.definition, platform.definition,
         ]
     }
 }

@@ -28,6 +28,18 @@ extension Settings {
             "limits.manifest_references", .count(1...1_000_000), default: 10_000,
             meaning: "The most layers, blobs or manifests that one manifest or index of v2 may name.")
 
+        static let imageConfigSize = Setting(
+            "limits.image_config_size", .size(kibibyte...64 * mebibyte), default: 4 * mebibyte,
+            meaning:
+                "The largest image configuration that is read to show an image to clients of another dialect (docs/faces.md). It is held in "
+                + "memory meanwhile. A larger one is stored and served all the same.")
+
+        static let derivations = Setting(
+            "limits.derivations", .count(1...256), default: 4,
+            meaning:
+                "The most images at a time of which another face is made (docs/faces.md); further requests for such wait. Each may unpack a "
+                + "layer and pack it anew.")
+
         static let tagsPerManifest = Setting(
             "limits.tags_per_manifest", .count(1...10_000), default: 100,
             meaning: "The most tags that the push of one manifest may set with `tag` parameters.")
@@ -77,7 +89,7 @@ extension Settings {
 
         static let definitions: [SettingDefinition] = [
             layerSize.definition, uncompressedLayerSize.definition, imageJSONSize.definition, manifestSize.definition,
-            manifestReferences.definition, tagsPerManifest.definition, openUploads.definition, pageSize.definition,
+            manifestReferences.definition, imageConfigSize.definition, derivations.definition, tagsPerManifest.definition, openUploads.definition, pageSize.definition,
             requestBodySize.definition, imagesPerList.definition, ancestry.definition, headerSize.definition, connections.definition,
             passwordDerivations.definition, loginFailures.definition, fileListings.definition,
         ]

@@ -1,0 +1,50 @@
+import Credentials
+import ImageModel
+import NIOConcurrencyHelpers
+
+/// Lets one face be derived once, however many ask for it, and only a few of all at a time.
+///
+/// Whoever comes second waits for the first, and then finds the face. When the first gives up, because its client did, the second goes on.
+final class FaceGate: Sendable {
+    struct Key: Hashable, Sendable {
+        let origin: String
+        let kind: Face
+        let label: String
+    }
+
+    /// Requests that may wait for one face, and those that may wait to derive any.
+    private static let waiting = 1000
+
+    private struct Door {
+        let turnstile: Turnstile
+        var users: Int
+    }
+
+    private let all: Turnstile
+    private let doors = NIOLockedValueBox<[Key: Door]>([:])
+
+    init(atOnce: Int) { all = Turnstile(width: atOnce, waiting: Self.waiting) }
+
+    /// - Parameters:
+    ///   - found: looks whether somebody has derived the face meanwhile.
+    ///   - derive: runs only when nobody has.
+    /// - Throws: `Turnstile.Full`, `CancellationError`, and what the two throw.
+    func pass<Value>(_ key: Key, found: () async throws -> Value?, derive: () async throws -> Value) async throws -> Value {
+        let turnstile = doors.withLockedValue { doors in
+            var door = doors[key] ?? Door(turnstile: Turnstile(width: 1, waiting: Self.waiting), users: 0)
+            door.users += 1
+            doors[key] = door
+            return door.turnstile
+        }
+        defer {
+            doors.withLockedValue { doors in
+                doors[key]?.users -= 1
+                if doors[key]?.users == 0 { doors[key] = nil }
+            }
+        }
+        return try await turnstile.pass { _ in
+            if let value = try await found() { return value }
+            return try await all.pass { _ in try await derive() }
+        }
+    }
+}
