@@ -180,7 +180,8 @@ let package = Package(
         .testTarget(
             name: "ImageRegistryTests",
             dependencies: [
-                "ImageModel", "LayerArchive", "ManifestSignatures", "ImageRegistry", "RegistryTesting", "Storage", "Database", "DatabaseSQLite",
+                "ImageModel", "LayerArchive", "ManifestSignatures", "ImageRegistry", "RegistryTesting", "Storage", "Database",
+                "DatabaseSQLite",
                 "Credentials", crypto, nioCore,
             ],
             swiftSettings: strict),
@@ -188,7 +189,8 @@ let package = Package(
         .testTarget(
             name: "RegistryServerTests",
             dependencies: [
-                "LayerArchive", "ManifestSignatures", crypto, nioLocks, "ImageModel", "ImageRegistry", "RegistryWire", "RegistryServer", "HTTPTransport",
+                "LayerArchive", "ManifestSignatures", crypto, nioLocks, "ImageModel", "ImageRegistry", "RegistryWire", "RegistryServer",
+                "HTTPTransport",
                 "RegistryTesting", "Storage",
                 "StorageFile",
                 "Database", "DatabaseSQLite", "Credentials", "AccessTokens", "RegistryMetrics", nioCore, nioPosix, logging,

@@ -33,8 +33,7 @@ extension Registry {
         if let face = try await found() { return face }
         // One pass over the layers of schema 1 finds their diff ids and their payload sums: the chain comes first, so that none is read twice.
         if kind == .docker || kind == .oci, origin.isSchema1 { _ = try? await self.face(.v1, of: origin, in: name) }
-        let key = FaceGate.Key(origin: origin.key, kind: kind, label: label)
-        return try await derivations.pass(key, found: found) {
+        return try await derivations.pass(.face(kind, origin: origin.key, label: label), found: found) {
             try await Derivation(registry: self, name: name, origin: origin, kind: kind, label: label).run()
         }
     }
@@ -61,7 +60,9 @@ extension Registry {
     func anticipate(_ tag: Tag, of name: RepositoryName) async {
         guard let origin = try? await origin(of: tag, in: name), let id = origin.pushedImage else { return }
         let isReady = try? await read { catalog in
-            try catalog.chain(id, repository: origin.repository).allSatisfy { try catalog.layerKnowledge($0.layer)?.content?.isGzip == true }
+            try catalog.chain(id, repository: origin.repository).allSatisfy {
+                try catalog.layerKnowledge($0.layer)?.content?.isGzip == true
+            }
         }
         guard isReady == true else { return }
         _ = try? await face(.docker, of: origin, in: name)

@@ -18,7 +18,7 @@ extension Registry {
     /// A tag never names a chain that cannot be pulled: every image of it must be complete. One for which no sum was ever offered is
     /// completed here, because a client written from the published document sends none. Images that the repository lacks are claimed for it,
     /// if `scope` lets the request find them elsewhere. An image that came with a manifest stands for that manifest, so that clients of v2 see
-    /// it as it was pushed.
+    /// it as it was pushed; a tag that v1 sees as this image already names what it named.
     ///
     /// - Throws: ``RegistryError/imageUnknown``, ``RegistryError/imageBeingUploaded``, ``RegistryError/imageAmbiguous``,
     ///   ``RegistryError/tagImmutable(_:)``.
@@ -27,7 +27,9 @@ extension Registry {
         try await withImages(id, in: scope) {
             try await write { catalog in
                 let repository = try catalog.ensureRepository(name, at: time)
-                let content = try catalog.taggable(id, repository: repository, in: scope)
+                let content =
+                    try catalog.content(of: tag, shownAs: id, repository: repository)
+                    ?? catalog.taggable(id, repository: repository, in: scope)
                 try catalog.setTag(tag, to: content, by: agent, of: name, repository: repository, at: time)
             }
         }

@@ -69,7 +69,8 @@ extension V1Exchange {
         case .conversionRefused(let reason, let face): (.badRequest, "The image cannot be shown as \(face.words): \(reason)")
         // What only v2 can be refused.
         case .blobUnknown, .blobTooLarge, .blobInUse, .digestMismatch, .uploadUnknown, .uploadBusy, .uploadOutOfOrder, .lengthMismatch,
-            .tooManyUploads, .manifestUnknown, .manifestInvalid, .schema1Invalid, .manifestUnverified, .manifestTypeDiffers, .referencesUnknown, .manifestInUse:
+            .tooManyUploads, .manifestUnknown, .manifestInvalid, .schema1Invalid, .manifestUnverified, .manifestTypeDiffers,
+            .referencesUnknown, .manifestInUse:
             (.badRequest, "Invalid data")
         case .storageFull: (HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), "No space left on the registry")
         }

@@ -45,7 +45,8 @@ struct FaceTests {
             let top = try #require(try await push.registry.tags(of: FacePush.repository()).first?.imageID)
             let images = try await push.v1Chain()
             let base = EmptyLayer.diffID.hex
-            #expect(images == [#"{"architecture":"amd64","id":"\#(top)","os":"linux","parent":"\#(base)","salt":""}"#, #"{"id":"\#(base)"}"#])
+            #expect(
+                images == [#"{"architecture":"amd64","id":"\#(top)","os":"linux","parent":"\#(base)","salt":""}"#, #"{"id":"\#(base)"}"#])
             #expect(try await push.registry.listedImages(of: FacePush.repository()).map(\.id) == [top])
         }
     }
@@ -145,11 +146,18 @@ struct FaceTests {
             try await push.registry.setTag(first, of: FacePush.repository(), to: top, in: FacePush.scope(), by: BlobPush.agent)
             _ = try await push.v1Chain()
             try await push.registry.setTag(second, of: FacePush.repository(), to: top, in: FacePush.scope(), by: BlobPush.agent)
+            let config = try await push.pushOCI(salt: "other")
+            try await push.registry.setTag(
+                .latest, of: FacePush.repository(),
+                to: try #require(try await push.registry.tag(.latest, of: FacePush.repository()).flatMap { ImageID($0.imageID) }),
+                in: FacePush.scope(), by: BlobPush.agent)
+            #expect(try await push.registry.manifest(.latest, of: FacePush.repository()).digest == config)
             for tag in [first, second] { #expect(try await push.registry.manifest(tag, of: FacePush.repository()).digest == digest) }
         }
     }
 
-    @Test("a derived manifest that a client pushes counts as pushed, keeps the v1 id, and deleted by its digest it is gone in every dialect")
+    @Test(
+        "a derived manifest that a client pushes counts as pushed, keeps the v1 id, and deleted by its digest it is gone in every dialect")
     func promoted() async throws {
         try await TestRegistry.lend { database in
             let push = FacePush(registry: TestRegistry.over(database, MemoryStore()))

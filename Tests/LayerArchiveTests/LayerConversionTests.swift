@@ -125,6 +125,14 @@ struct LayerConversionTests {
         #expect(throws: refusal) { try conversion.finish { _ in } }
     }
 
+    @Test("what the bytes so far unpack to comes at once, however much it is")
+    func atOnce() throws {
+        // All of the block, without the end of the stream.
+        let outcome = try convert(Array(base64(Samples.zerosBZip2).dropLast(10))).outcome
+        #expect(outcome.uncompressedSize == 4 << 20)
+        #expect(!outcome.isWhole)
+    }
+
     @Test("few bytes that unpack to very many do so in steps")
     func steps() throws {
         let bomb = ZstdFrame([]) { $0.blocks = Array(repeating: .run(7, count: 128 << 10), count: 512) }.bytes

@@ -94,6 +94,12 @@ struct ZstdTests {
         }
     }
 
+    @Test("zeros after a frame are no padding: what follows them is passed over", arguments: pieces)
+    func zeros(piece: Int) throws {
+        let bytes = ZstdFrame(Self.content).bytes
+        #expect(try read(bytes + [0, 0, 0, 0] + bytes, piece: piece).text == Self.whole)
+    }
+
     @Test("a content size that is not so, a dictionary and a reserved flag stand for themselves", arguments: pieces)
     func unreadable(piece: Int) throws {
         let frames = [
@@ -137,14 +143,28 @@ struct ZstdTests {
 
     @Test("exactly the memory allowed is allowed, one byte less is not", arguments: [0, 1])
     func exactly(piece: Int) throws {
-        let bytes = ZstdFrame(Self.content) {
+        let frame = ZstdFrame(Self.content) {
             $0.windowLog = 20
             $0.windowEighths = 3
-        }.bytes
-        let limit: UInt64 = (1 << 20) + 3 * (1 << 17) + (512 << 10)
-        #expect(try read(bytes, piece: piece, LayerReader.Options(limits: LayerLimits(decoderMemory: limit))).text == Self.whole)
-        #expect(throws: LayerArchiveError.decoderMemoryExceeded(limit: limit - 1)) {
-            try read(bytes, piece: piece, LayerReader.Options(limits: LayerLimits(decoderMemory: limit - 1)))
+        }
+        let segment = ZstdFrame(Self.content) {
+            $0.windowLog = nil
+            $0.contentSize = [0, 0x0b]
+        }
+        let numbered = ZstdFrame(Self.content) {
+            $0.windowLog = nil
+            $0.dictionary = [0, 0, 0, 0]
+            $0.contentSize = [0, 0x0c, 0, 0]
+        }
+        let windows: [([UInt8], UInt64)] = [
+            (frame.bytes, (1 << 20) + 3 * (1 << 17)), (segment.bytes, 3072), (numbered.bytes, 3072),
+        ]
+        for (bytes, window) in windows {
+            let limit = window + (512 << 10)
+            #expect(try read(bytes, piece: piece, LayerReader.Options(limits: LayerLimits(decoderMemory: limit))).text == Self.whole)
+            #expect(throws: LayerArchiveError.decoderMemoryExceeded(limit: limit - 1)) {
+                try read(bytes, piece: piece, LayerReader.Options(limits: LayerLimits(decoderMemory: limit - 1)))
+            }
         }
     }
 

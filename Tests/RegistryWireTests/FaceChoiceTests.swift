@@ -17,7 +17,8 @@ struct FaceChoiceTests {
         FaceChoice(AcceptField(accepted), by: ClientAgent(userAgent: agent)).decision(for: tagged)
     }
 
-    @Test("engines 1.6 to 1.9, which say nothing, get schema 1 of everything that can be it", arguments: ["1.6.2", "1.7.1", "1.8.3", "1.9.1"])
+    @Test(
+        "engines 1.6 to 1.9, which say nothing, get schema 1 of everything that can be it", arguments: ["1.6.2", "1.7.1", "1.8.3", "1.9.1"])
     func oldEngines(version: String) {
         let agent = "docker/\(version) go/go1.4.2 git-commit/4749651 kernel/3.13.0 os/linux arch/amd64"
         #expect(Self.decision(.v1Image, [], agent) == .derived(.schema1))
@@ -29,7 +30,9 @@ struct FaceChoiceTests {
         #expect(Self.decision(.v1Image, [Self.oci], agent) == .derived(.oci))
     }
 
-    @Test("who says nothing and is none of them gets what was pushed, and schema 2 of a v1 image", arguments: ["docker/1.10.3", "curl/7", nil])
+    @Test(
+        "who says nothing and is none of them gets what was pushed, and schema 2 of a v1 image",
+        arguments: ["docker/1.10.3", "curl/7", nil])
     func silent(agent: String?) {
         for accepted in [[], ["*/*"], ["application/*"], ["application/json"]] {
             #expect(Self.decision(.v1Image, accepted, agent) == .derived(.docker))

@@ -46,7 +46,7 @@ extension RawObject {
     /// `Cmd` in one text: its words with blanks between them, or a bare string, as some tools wrote it.
     fileprivate var command: String? {
         guard let words = elements("Cmd") else { return text("Cmd") }
-        return words.compactMap { word in
+        return words.prefix(RawObject.limit).compactMap { word in
             var reader = JSONReader<JSONFault>(word)
             return (try? reader.string()) ?? nil
         }.joined(separator: " ")

@@ -19,7 +19,9 @@ extension ImageConfig {
             let id = ImageID(hash: SHA256.hash(data: isTop ? Array("\(name) ".utf8) + bytes : Array(name.utf8)))
             if index == 0, !isTop, let baseLayer { parent = ImageID(hash: SHA384.hash(data: Array(baseLayer.utf8)).prefix(32)) }
             let document = isTop ? top(id, parent, step) : Self.document(id, parent, step)
-            entries.append(try Schema1Manifest.Entry(blobSum: blob, document: document))
+            entries.append(
+                Schema1Manifest.Entry(
+                    blobSum: blob, document: document, isThrowaway: step.isEmptyLayer, image: V1Image(id: id, parent: parent)))
             parent = id
         }
         return entries.reversed()

@@ -13,7 +13,7 @@ public struct ImageConfig: Sendable {
     }
 
     /// How many steps and layers a config may have.
-    public static let entryLimit = 10_000
+    public static let entryLimit = RawObject.limit
 
     public let bytes: [UInt8]
     /// Of the layers from the base up.
@@ -32,19 +32,19 @@ public struct ImageConfig: Sendable {
     ///
     /// - Throws: ``ConversionRefusal/configInvalid(_:)``.
     public init(_ bytes: [UInt8]) throws(ConversionRefusal) {
+        let members: RawObject?
         do {
-            guard let members = try RawObject(bytes) else { throw ConversionRefusal.configInvalid("is not a JSON object") }
-            self.members = members
-        } catch let fault as JSONFault {
-            throw .configInvalid(fault.words)
+            members = try RawObject(bytes)
         } catch {
-            throw .configInvalid("is not a JSON object")
+            throw .configInvalid(error.words)
         }
+        guard let members else { throw .configInvalid("is not a JSON object, or has more than \(RawObject.limit) members") }
         guard let rootfs = members.object("rootfs") else { throw .configInvalid("has no rootfs") }
         diffIDs = try Self.diffIDs(rootfs)
         baseLayer = rootfs.text("base_layer").flatMap { $0.isEmpty ? nil : $0 }
         history = try Self.history(members)
         self.bytes = bytes
+        self.members = members
         architecture = members.text("architecture")
         os = members.text("os")
         created = Timestamp.checked(members.text("created"))

@@ -18,6 +18,14 @@ public struct Schema1Manifest: Sendable, Equatable {
             isThrowaway = members.isTrue("throwaway")
             image = try? V1Image(json: document)
         }
+
+        /// For a document that was just written, which need not be read.
+        init(blobSum: Digest, document: [UInt8], isThrowaway: Bool, image: V1Image) {
+            self.blobSum = blobSum
+            self.document = document
+            self.isThrowaway = isThrowaway
+            self.image = image
+        }
     }
 
     public let name: String
@@ -56,5 +64,12 @@ extension Schema1Manifest.Entry {
         guard blobSum == other.blobSum else { return false }
         guard let image, let otherImage = other.image else { return document == other.document }
         return image.id == otherImage.id
+    }
+}
+
+extension V1Image {
+    init(id: ImageID, parent: ImageID?) {
+        self.id = id
+        self.parent = parent
     }
 }

@@ -80,19 +80,6 @@ extension SignedDocument.Signature.Key {
     }
 }
 
-extension JSONWebKey {
-    fileprivate init?(_ members: RawObject) {
-        guard let kty = members.text("kty") else { return nil }
-        self.kty = kty
-        kid = members.text("kid")
-        crv = members.text("crv")
-        func number(_ name: String) -> [UInt8]? { members.text(name).flatMap { Base64URL.decode($0) } }
-        (x, y, n, e) = (number("x"), number("y"), number("n"), number("e"))
-        // A kid of another type is not the same as none.
-        if kid == nil, members["kid"] != nil { return nil }
-    }
-}
-
 extension RawObject {
     /// The texts of an array of strings; nil for any other value.
     fileprivate func texts(_ name: String) -> [String]? {

@@ -57,16 +57,3 @@ public struct SignedDocument: Sendable {
         tail.filter { !$0.isJSONBlank } == [UInt8(ascii: "}")]
     }
 }
-
-/// A public key as RFC 7517 writes it. Numbers are big-endian bytes; nil for what is not there.
-public struct JSONWebKey: Sendable, Equatable {
-    public let kty: String
-    public let kid: String?
-    /// The name of the curve, and the point.
-    public let crv: String?
-    public let x: [UInt8]?
-    public let y: [UInt8]?
-    /// Modulus and exponent of RSA.
-    public let n: [UInt8]?
-    public let e: [UInt8]?
-}

@@ -5,18 +5,23 @@
 struct RawObject: Sendable, Equatable {
     private var members: [[UInt8]: [UInt8]] = [:]
 
-    /// Nil for JSON that is no object.
+    /// How many members are kept of one object, or elements of one array: more than anybody needs, and few enough for the memory.
+    static let limit = 10_000
+
+    /// Nil for JSON that is no object, or one with too many members.
     ///
     /// - Throws: why this is no JSON, or none that is read (``JSONReader``).
     init?(_ bytes: [UInt8]) throws(JSONFault) {
         var reader = JSONReader<JSONFault>(bytes)
         var members: [[UInt8]: [UInt8]] = [:]
-        guard
-            try reader.members({ (reader, name) throws(JSONFault) in
-                members[reader.utf8(of: name)] = try reader.raw()
-            })
-        else { return nil }
+        var isSmall = true
+        let isObject = try reader.members { (reader, name) throws(JSONFault) in
+            isSmall = members.count < Self.limit
+            guard isSmall else { return try reader.skip() }
+            members[reader.utf8(of: name)] = try reader.raw()
+        }
         try reader.end()
+        guard isObject, isSmall else { return nil }
         self.members = members
     }
 
@@ -35,11 +40,14 @@ struct RawObject: Sendable, Equatable {
     /// A member that is an object; nil for any other.
     func object(_ name: String) -> RawObject? { self[name].flatMap { try? RawObject($0) } }
 
-    /// The members of an array, as they were written; nil if the member is no array.
+    /// The elements of an array, as they were written; nil if the member is no array. Of too many, those up to the limit and one more.
     func elements(_ name: String) -> [[UInt8]]? {
         reading(name) { (reader) throws(JSONFault) in
             var elements: [[UInt8]] = []
-            let isArray = try reader.elements { (reader) throws(JSONFault) in elements.append(try reader.raw()) }
+            let isArray = try reader.elements { (reader) throws(JSONFault) in
+                guard elements.count <= Self.limit else { return try reader.skip() }
+                elements.append(try reader.raw())
+            }
             return isArray ? elements : nil
         }
     }

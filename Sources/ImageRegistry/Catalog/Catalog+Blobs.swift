@@ -47,7 +47,7 @@ extension Catalog {
         try connection.run(
             """
             INSERT INTO blob (digest, size, created_at, is_derived) VALUES (\(landed.digest.description), \(size), \(time), \(isDerived))
-            ON CONFLICT (digest) DO UPDATE SET orphaned_at = NULL, 
+            ON CONFLICT (digest) DO UPDATE SET orphaned_at = NULL,
                 is_derived = CASE WHEN excluded.is_derived = 0 THEN 0 ELSE blob.is_derived END
             """)
     }

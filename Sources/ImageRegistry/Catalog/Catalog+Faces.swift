@@ -199,7 +199,9 @@ extension Catalog {
             LayerKnowledge.Content(
                 diffID: diffID, isGzip: try row.text("compression") == "gzip", isArchive: try row.bool("is_archive"))
         }
-        let packed = try row.textIfAny("gzip_digest").flatMap { Digest($0) }.map { SizedDigest(digest: $0, size: try row.integer("gzip_size")) }
+        let packed = try row.textIfAny("gzip_digest").flatMap { Digest($0) }.map {
+            SizedDigest(digest: $0, size: try row.integer("gzip_size"))
+        }
         return LayerKnowledge(size: try row.integer("size"), content: content, packed: packed)
     }
 
@@ -229,6 +231,21 @@ extension Catalog {
         try connection.rows("SELECT origin_image_id, origin_manifest_id FROM face WHERE manifest_id = \(manifest)").map { row in
             if let id = try row.textIfAny("origin_image_id") { return .image(id) }
             return .manifest(try row.integer("origin_manifest_id"))
+        }
+    }
+
+    /// Lets v1 know manifests that were derived from this one, and pushed since, by ids of their own: the images behind those that they had go
+    /// with it.
+    func release(facesOf manifest: Int64) throws {
+        let rows = try connection.rows(
+            """
+            SELECT manifest.id, manifest.media_type, manifest.document
+            FROM face JOIN manifest ON manifest.id = face.manifest_id
+            WHERE face.origin_manifest_id = \(manifest) AND manifest.is_derived = 0
+            """)
+        for row in rows {
+            let own = try? Manifest(try row.bytes("document"), contentType: MediaType(try row.text("media_type")), descriptorLimit: .max)
+            try connection.run("UPDATE manifest SET image_id = \(own?.v1ImageID?.text) WHERE id = \(try row.integer("id"))")
         }
     }
 

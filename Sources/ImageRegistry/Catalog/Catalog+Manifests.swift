@@ -78,6 +78,7 @@ extension Catalog {
 
     /// Deletes the manifest with the tags that name it.
     func deleteManifest(_ id: Int64) throws {
+        try release(facesOf: id)
         try connection.run("DELETE FROM tag WHERE manifest_id = \(id)")
         try connection.run("DELETE FROM manifest WHERE id = \(id)")
     }

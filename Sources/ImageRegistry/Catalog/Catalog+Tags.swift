@@ -62,10 +62,22 @@ extension Catalog {
     }
 
     private func content(of tag: Tag, repository: Int64) throws -> TagContent? {
-        try connection.row("SELECT image_id, manifest_id FROM tag WHERE repository_id = \(repository) AND name = \(tag.text)").map { row in
-            if let id = try row.textIfAny("image_id") { return .image(id) }
-            return .manifest(try row.integer("manifest_id"))
-        }
+        try connection.row("SELECT image_id, manifest_id FROM tag WHERE repository_id = \(repository) AND name = \(tag.text)").map(content)
+    }
+
+    /// What the tag names, if v1 knows that by this id.
+    func content(of tag: Tag, shownAs id: ImageID, repository: Int64) throws -> TagContent? {
+        try connection.row(
+            """
+            SELECT tag.image_id, tag.manifest_id FROM tag \(Self.joinedManifests)
+            WHERE tag.repository_id = \(repository) AND tag.name = \(tag.text) AND \(Self.taggedImage) = \(id.text)
+            """
+        ).map(content)
+    }
+
+    private func content(_ row: Row) throws -> TagContent {
+        if let id = try row.textIfAny("image_id") { return .image(id) }
+        return .manifest(try row.integer("manifest_id"))
     }
 
     private func isImmutable(_ tag: Tag, of name: RepositoryName) -> Bool {

@@ -22,20 +22,37 @@ struct LayerPreparation {
     ///   - document: what the payload sum begins with, if one is wanted.
     /// - Throws: `ConversionRefusal.layerDamaged`, `.layerMissing`; ``RegistryError``.
     func prepare(_ digest: ImageModel.Digest, needsDiffID: Bool, document: [UInt8]? = nil) async throws -> PreparedLayer {
-        guard let known = try await registry.read({ try $0.layerKnowledge(digest) }) else { throw ConversionRefusal.layerMissing(digest) }
-        if let content = known.content {
+        if let layer = try await known(digest, needsDiffID: needsDiffID, document: document) { return layer }
+        return try await registry.derivations.once(.layer(digest)) {
+            try await known(digest, needsDiffID: needsDiffID, document: document)
+        } make: {
+            let object = try await open(digest)
+            return try await read(object, of: digest, compression: try await Self.compression(of: object), document: document)
+        }
+    }
+
+    /// The layer when nothing but its payload sum takes reading it.
+    private func known(_ digest: ImageModel.Digest, needsDiffID: Bool, document: [UInt8]?) async throws -> PreparedLayer? {
+        let knowledge = try await knowledge(of: digest)
+        let stored = SizedDigest(digest: digest, size: knowledge.size)
+        if let content = knowledge.content {
             guard content.isArchive else { throw ConversionRefusal.layerDamaged(digest) }
-            if let gzip = content.isGzip ? SizedDigest(digest: digest, size: known.size) : known.packed {
-                return PreparedLayer(gzip: gzip, diffID: content.diffID, payloadSum: try await payloadSum(of: gzip, document))
-            }
+            guard let gzip = content.isGzip ? stored : knowledge.packed else { return nil }
+            return PreparedLayer(gzip: gzip, diffID: content.diffID, payloadSum: try await payloadSum(of: gzip, document))
         }
-        let object = try await registry.blobs.open(digest.description, size: known.size)
-        let compression = try await Self.compression(of: object)
-        if compression == .gzip, !needsDiffID {
-            let gzip = SizedDigest(digest: digest, size: known.size)
-            return PreparedLayer(gzip: gzip, diffID: nil, payloadSum: try await payloadSum(of: gzip, document))
+        guard !needsDiffID, try await Self.compression(of: open(digest)) == .gzip else { return nil }
+        return PreparedLayer(gzip: stored, diffID: nil, payloadSum: try await payloadSum(of: stored, document))
+    }
+
+    private func knowledge(of digest: ImageModel.Digest) async throws -> LayerKnowledge {
+        guard let knowledge = try await registry.read({ try $0.layerKnowledge(digest) }) else {
+            throw ConversionRefusal.layerMissing(digest)
         }
-        return try await read(object, of: digest, compression: compression, document: document)
+        return knowledge
+    }
+
+    private func open(_ digest: ImageModel.Digest) async throws -> StoredObject {
+        try await registry.blobs.open(digest.description, size: try await knowledge(of: digest).size)
     }
 
     private func read(

@@ -23,7 +23,9 @@ extension DistributionExchange {
         switch (choice.decision(for: tagged), origin.content) {
         case (.asPushed, .manifest(_, let stored)): return stored
         case (.platformImage, _):
-            guard let image = try await registry.platformImage(of: origin, in: name) else { throw DistributionRefusal.notAcceptable(tagged) }
+            guard let image = try await registry.platformImage(of: origin, in: name) else {
+                throw DistributionRefusal.notAcceptable(tagged)
+            }
             return try await face(of: image, tag, name, choice)
         case (.derived(let kind), let content):
             do {
@@ -122,7 +124,8 @@ extension Origin {
         switch content {
         case .image: .v1Image
         case .manifest(_, let stored) where stored.mediaType == .dockerSchema1Signed: .schema1Manifest
-        case .manifest(_, let stored) where stored.mediaType == .ociIndex || stored.mediaType == .dockerManifestList: .index(stored.mediaType)
+        case .manifest(_, let stored) where stored.mediaType == .ociIndex || stored.mediaType == .dockerManifestList:
+            .index(stored.mediaType)
         case .manifest(_, let stored): isImage ? .image(stored.mediaType) : .artifact(stored.mediaType)
         }
     }

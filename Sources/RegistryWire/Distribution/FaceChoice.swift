@@ -38,7 +38,9 @@ public struct FaceChoice: Sendable {
             return readsSchema1Only ? .derived(.schema1) : derived(from: [.docker, .oci, .schema1])
         case .schema1Manifest:
             // Who names newer types beside schema 1 reads those better.
-            if let newer = [Face.docker, .oci].first(where: { face in face.mediaTypes.contains(where: accepted.names) }) { return .derived(newer) }
+            if let newer = [Face.docker, .oci].first(where: { face in face.mediaTypes.contains(where: accepted.names) }) {
+                return .derived(newer)
+            }
             return admits(.schema1) ? .asPushed : derived(from: [.docker, .oci])
         case .image(let type):
             if readsSchema1Only { return .derived(.schema1) }

@@ -89,7 +89,8 @@ extension Settings {
 
         static let definitions: [SettingDefinition] = [
             layerSize.definition, uncompressedLayerSize.definition, imageJSONSize.definition, manifestSize.definition,
-            manifestReferences.definition, imageConfigSize.definition, derivations.definition, tagsPerManifest.definition, openUploads.definition, pageSize.definition,
+            manifestReferences.definition, imageConfigSize.definition, derivations.definition, tagsPerManifest.definition,
+            openUploads.definition, pageSize.definition,
             requestBodySize.definition, imagesPerList.definition, ancestry.definition, headerSize.definition, connections.definition,
             passwordDerivations.definition, loginFailures.definition, fileListings.definition,
         ]
