@@ -1,7 +1,12 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#if defined(__linux__)
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#endif
 
 int wharf_start_writeback(int descriptor, long long length) {
 #if defined(__linux__)
@@ -10,5 +15,16 @@ int wharf_start_writeback(int descriptor, long long length) {
     (void)descriptor;
     (void)length;
     return 0;
+#endif
+}
+
+int wharf_clone(int destination, int source) {
+#if defined(__linux__) && defined(FICLONE)
+    return ioctl(destination, FICLONE, source);
+#else
+    (void)destination;
+    (void)source;
+    errno = EOPNOTSUPP;
+    return -1;
 #endif
 }

@@ -73,7 +73,7 @@ struct BlobStore: Sendable {
 
     func check() async throws { try await store.check() }
 
-    private func refusals<Value>(_ body: () async throws -> Value) async throws -> Value {
+    func refusals<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
         } catch StoreError.noSpace {
@@ -83,7 +83,7 @@ struct BlobStore: Sendable {
         }
     }
 
-    private static func key(_ digest: Digest) throws -> ObjectKey {
+    static func key(_ digest: Digest) throws -> ObjectKey {
         guard let key = ObjectKey("blobs", digest.algorithm.rawValue, String(digest.hex.prefix(2)), digest.hex) else {
             throw Missing(digest: digest.description)
         }

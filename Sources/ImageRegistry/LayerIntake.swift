@@ -20,36 +20,57 @@ struct LayerIntake: Sendable {
     /// - Parameters:
     ///   - document: the image's document, which the sums begin with.
     ///   - labels: tarsums to be found beside the one of version 0.
-    /// - Throws: ``RegistryError/layerTooLarge(limit:)``, ``RegistryError/layerExpandsTooFar(limit:)``, ``RegistryError/storageFull``.
+    ///   - accept: throws to have nothing stored after all.
+    /// - Throws: ``RegistryError/layerTooLarge(limit:)``, ``RegistryError/layerExpandsTooFar(limit:)``, ``RegistryError/storageFull``; what
+    ///   `body` or `accept` throws.
     func receive<Body: AsyncSequence & Sendable>(
-        _ body: Body, document: [UInt8], summing labels: [Tarsum.Label]
+        _ body: Body, document: [UInt8], summing labels: [Tarsum.Label], accepting accept: (LayerSums) throws -> Void = { _ in }
     ) async throws -> ReceivedLayer where Body.Element == ByteBuffer {
+        let found = NIOLockedValueBox<LayerSums?>(nil)
+        let landed = try await blobs.write { writer in
+            let sums = try await pass(over: body, document: document, summing: labels) { try await writer.write($0) }
+            try accept(sums)
+            found.withLockedValue { $0 = sums }
+            return sums.digest
+        }
+        guard let sums = found.withLockedValue(\.self) else { throw BlobStore.Missing(digest: landed.digest.description) }
+        return ReceivedLayer(landed: landed, sums: sums)
+    }
+
+    /// The same without storing anything.
+    func inspect<Body: AsyncSequence & Sendable>(
+        _ body: Body, document: [UInt8], summing labels: [Tarsum.Label]
+    ) async throws -> LayerSums where Body.Element == ByteBuffer {
+        try await pass(over: body, document: document, summing: labels) { _ in }
+    }
+
+    private func pass<Body: AsyncSequence & Sendable>(
+        over body: Body, document: [UInt8], summing labels: [Tarsum.Label],
+        writing write: @escaping @Sendable ([ByteBuffer]) async throws -> Void
+    ) async throws -> LayerSums where Body.Element == ByteBuffer {
         let reader = reader(document: document, labels: [.standard] + labels.filter { $0 != .standard })
         let digest = NIOLockedValueBox(SHA256())
         let payload = NIOLockedValueBox(PayloadSum(json: document))
         let size = NIOLockedValueBox<Int64>(0)
-        let landed = try await blobs.write { writer in
-            try await Lanes.run(
-                Batches(body, size: Self.batchSize),
-                [
-                    { batch in
-                        let total = size.withLockedValue { size in
-                            size += Int64(batch.reduce(0) { $0 + $1.readableBytes })
-                            return size
-                        }
-                        guard total <= limits.layerSize else { throw RegistryError.layerTooLarge(limit: limits.layerSize) }
-                        try await writer.write(batch)
-                    },
-                    { batch in for piece in batch { try Self.read(piece, by: reader) } },
-                    { batch in
-                        digest.withLockedValue { sum in batch.forEach { $0.withUnsafeReadableBytes { sum.update(bufferPointer: $0) } } }
-                    },
-                    { batch in payload.withLockedValue { sum in batch.forEach { $0.withUnsafeReadableBytes { sum.update($0) } } } },
-                ])
-            return Digest(digest.withLockedValue { $0.finalize() })
-        }
-        return ReceivedLayer(
-            landed: landed, size: size.withLockedValue(\.self),
+        try await Lanes.run(
+            Batches(body, size: Self.batchSize),
+            [
+                { batch in
+                    let total = size.withLockedValue { size in
+                        size += Int64(batch.reduce(0) { $0 + $1.readableBytes })
+                        return size
+                    }
+                    guard total <= limits.layerSize else { throw RegistryError.layerTooLarge(limit: limits.layerSize) }
+                    try await write(batch)
+                },
+                { batch in for piece in batch { try Self.read(piece, by: reader) } },
+                { batch in
+                    digest.withLockedValue { sum in batch.forEach { $0.withUnsafeReadableBytes { sum.update(bufferPointer: $0) } } }
+                },
+                { batch in payload.withLockedValue { sum in batch.forEach { $0.withUnsafeReadableBytes { sum.update($0) } } } },
+            ])
+        return LayerSums(
+            digest: Digest(digest.withLockedValue { $0.finalize() }), size: size.withLockedValue(\.self),
             payloadSum: payload.withLockedValue { $0.finalize() },
             contents: try Self.refusals { () throws(LayerArchiveError) in try reader.finish() })
     }

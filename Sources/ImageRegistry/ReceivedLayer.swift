@@ -1,18 +1,13 @@
 import ImageModel
 import LayerArchive
 
-/// What was learned of a layer in the pass that stored it.
-struct ReceivedLayer: Sendable {
-    let landed: LandedBlob
-    /// Bytes as they were sent and are stored.
+/// What was learned of a layer in the one pass over its bytes.
+struct LayerSums: Sendable {
+    let digest: Digest
+    /// Bytes as they were sent.
     let size: Int64
     let payloadSum: Digest
     let contents: LayerContents
-
-    var digest: Digest { landed.digest }
-
-    /// The sum of the unpacked bytes; of what is not packed, that of the bytes themselves.
-    var diffID: Digest { contents.diffID ?? digest }
 
     /// The layer as the image's row has it. Engines before 1.3 count only the last of several entries of one path, so version 0 may have two
     /// sums (v1.md §6.2).
@@ -29,6 +24,23 @@ struct ReceivedLayer: Sendable {
         case .tarsum(let sum): contents.tarsums.contains(sum)
         }
     }
+}
+
+/// A layer that is stored, and what was learned of it on the way.
+struct ReceivedLayer: Sendable {
+    let landed: LandedBlob
+    let sums: LayerSums
+
+    var digest: Digest { landed.digest }
+    /// Bytes as they were sent and are stored.
+    var size: Int64 { sums.size }
+    var contents: LayerContents { sums.contents }
+    var row: ImageRow.Layer { sums.row }
+
+    /// The sum of the unpacked bytes; of what is not packed, that of the bytes themselves.
+    var diffID: Digest { contents.diffID ?? digest }
+
+    func matches(_ checksum: LayerChecksum) -> Bool { sums.matches(checksum) }
 }
 
 extension ImageRow.Layer {

@@ -41,6 +41,8 @@ extension Registry {
         let image: V1Image
         do throws(V1Image.Refusal) { image = try V1Image(json: document) } catch { throw RegistryError.imageDocumentInvalid(error) }
         guard image.id == id else { throw RegistryError.imageIDMismatch }
+        // The id may stand for the image of a manifest that nobody has pulled in v1 yet.
+        if let name = scope.repository, try await !read({ try $0.holdsImage(id, in: name) }) { _ = try? await deriveImages(id, in: scope) }
         do {
             try await begin(image, document: document, offered: offered, in: scope)
         } catch RegistryError.parentUnknown {

@@ -21,7 +21,9 @@ extension Registry {
             let missing = try catalog.missing(pushed.content, in: repository, sparse: sparse)
             guard missing.isEmpty else { throw RegistryError.referencesUnknown(missing) }
             let platformImage = try catalog.platformImage(of: pushed.content, in: repository, platform: platform)
-            let id = try catalog.add(ManifestRow(pushed, platformDigest: platformImage), to: repository, at: time)
+            let namesImage = try catalog.namesImage(pushed.content, in: repository)
+            let id = try catalog.add(
+                ManifestRow(pushed, platformDigest: platformImage, namesImage: namesImage), to: repository, at: time)
             for tag in pushed.tags {
                 try catalog.setTag(tag, to: .manifest(id), by: agent, of: name, repository: repository, at: time)
             }
@@ -92,6 +94,12 @@ extension Catalog {
             let children = sparse == .index ? [] : manifest.children.filter(\.urls.isEmpty).map(\.digest)
             return try absent(blobs, as: .blob, in: repository) + absent(children, as: .manifest, in: repository)
         }
+    }
+
+    /// Whether v1 may know the image by its id. Ids in manifests of schema 1 are what their pusher wrote, and may stand for another image here.
+    fileprivate func namesImage(_ content: PushedManifest.Content, in repository: Int64) throws -> Bool {
+        guard case .schema1(let manifest) = content, let top = manifest.entries.first, let id = top.image?.id else { return true }
+        return try isFree(id, for: top, in: repository)
     }
 
     /// The image that stands for an index where a client knows none: the one for `platform`, or else the first that runs. Attestations and the

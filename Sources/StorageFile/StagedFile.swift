@@ -50,6 +50,18 @@ final class StagedFile: Sendable {
         }
     }
 
+    /// Lets the file, to which nothing was appended yet, share the bytes of another one. False where the file system cannot do that.
+    func clone(_ source: CInt, size: Int64) throws(StoreError) -> Bool {
+        guard wharf_clone(file.descriptor, source) == 0 else {
+            switch errno {
+            case EOPNOTSUPP, ENOTTY, EXDEV, EINVAL, EPERM, EACCES, EBADF, ETXTBSY, ENOSYS: return false
+            default: throw .last("clone")
+            }
+        }
+        length.withLockedValue { $0 = size }
+        return true
+    }
+
     /// Makes the bytes durable and returns how many they are, or nil when the file has been removed meanwhile.
     func flush() throws(StoreError) -> Int64? {
         if length.withLockedValue(\.self) > start { try cutOff() }
@@ -82,8 +94,9 @@ final class StagedFile: Sendable {
         var status = stat()
         guard stat(destination, &status) == 0, Int64(status.st_size) == length else { return false }
         guard utimensat(AT_FDCWD, destination, nil, 0) == 0 else {
-            // It was removed between the two calls.
-            if errno == ENOENT { return false }
+            // It was removed between the two calls; or it is a hard link to somebody else's file (`FileStore.adopt`), and the new bytes take
+            // its place.
+            if errno == ENOENT || errno == EPERM || errno == EACCES { return false }
             throw .last("utimensat")
         }
         // Whoever made it appear may not have flushed the folder yet.

@@ -14,7 +14,7 @@ struct DataFolder: Sendable {
     private let auditDestination: AuditDestination
     let sweep: Configuration.Sweep
     let isReadOnly: Bool
-    private let limits: RegistryLimits
+    let limits: RegistryLimits
     private let faces: FaceSettings
 
     init(_ resolution: Resolution) throws(ConfigurationError) {
@@ -31,25 +31,35 @@ struct DataFolder: Sendable {
     ///
     /// - Parameter isMade: Whether a folder without a catalog becomes one; else it is refused, as it is most likely the wrong one.
     func open<Result>(isMade: Bool = false, _ body: (Registry) async throws -> Result) async throws -> Result {
-        let catalog = "\(path)/catalog.sqlite"
-        guard isMade || access(catalog, F_OK) == 0 else {
+        guard isMade || hasCatalog else {
             throw CommandFailure(
                 "there is no catalog in \(Visible.text(path)): name the data folder with --data, or the server's file with --config "
                     + "(`wharf serve` and `wharf user add` make a new one)")
         }
+        return try await open(path, policy: .open) { registry, _ in try await body(registry) }
+    }
+
+    var hasCatalog: Bool { access("\(path)/catalog.sqlite", F_OK) == 0 }
+
+    /// Opens another folder with the settings of this one, or this one.
+    func open<Result>(
+        _ path: String, policy: AccessPolicy, _ body: (Registry, FileStore) async throws -> Result
+    ) async throws -> Result {
         let database: SQLiteDatabase
         let registry: Registry
+        let store: FileStore
         do {
-            let store = try FileStore(root: "\(path)/objects", threads: .singleton)
-            database = try SQLiteDatabase(path: catalog)
+            store = try FileStore(root: "\(path)/objects", threads: .singleton)
+            database = try SQLiteDatabase(path: "\(path)/catalog.sqlite")
             registry = Registry(
-                database: database, store: store, limits: limits, faces: faces, now: { Int64(Date().timeIntervalSince1970) })
+                database: database, store: store, limits: limits, faces: faces, policy: { policy },
+                now: { Int64(Date().timeIntervalSince1970) })
             try await registry.prepare()
         } catch {
             throw CommandFailure("the data folder \(Visible.text(path)) cannot be used: \(error)")
         }
         defer { try? database.close() }
-        return try await body(registry)
+        return try await body(registry, store)
     }
 
     /// - Throws: when the file cannot be written: then nothing is changed, as nobody would know of it.

@@ -7,7 +7,7 @@ struct Wharf: AsyncParsableCommand {
         discussion: "`wharf serve` starts it on http://127.0.0.1:5000, with everything it stores in ./data.",
         subcommands: [
             Serve.self, UserCommand.self, KeyCommand.self, OrganizationCommand.self, MemberCommand.self, RepositoryCommand.self,
-            TokenCommand.self, Sweep.self, Config.self, Check.self, Version.self,
+            TokenCommand.self, ImportCommand.self, Sweep.self, Config.self, Check.self, Version.self,
         ])
 
     /// Exit codes: 0 well, 1 failed, 2 called or configured wrongly.

@@ -21,6 +21,12 @@ public enum ConversionRefusal: Error, Hashable, Sendable {
     case windowsBase
     case layerDamaged(Digest)
     case layerMissing(Digest)
+    /// In bytes.
+    case layerExpandsTooFar(limit: Int64)
+    /// In bytes.
+    case layerNeedsTooMuchMemory(limit: Int64)
+    /// The id stands for another image in the repository already.
+    case idTaken(ImageID)
 }
 
 extension ConversionRefusal: CustomStringConvertible {
@@ -39,6 +45,9 @@ extension ConversionRefusal: CustomStringConvertible {
         case .windowsBase: "the image stands on a Windows base layer that is in no registry"
         case .layerDamaged(let digest): "the layer \(digest) is damaged"
         case .layerMissing(let digest): "the layer \(digest) is missing"
+        case .layerExpandsTooFar(let limit): "a layer unpacks to more than \(limit) bytes"
+        case .layerNeedsTooMuchMemory(let limit): "unpacking a layer takes more than \(limit) bytes of memory"
+        case .idTaken(let id): "the id \(id) stands for another image in this repository"
         }
     }
 }

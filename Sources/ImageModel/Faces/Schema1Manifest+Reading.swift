@@ -20,8 +20,11 @@ extension Schema1Manifest {
 
     private enum Key: String, KnownKey {
         case schemaVersion, name, tag, architecture, fsLayers, history
+        case mediaType
         /// Cannot stand in what they sign.
         case signatures
+        /// Of schema 2: a reader might take the document for one of those.
+        case config, layers, manifests
         static let folded = fold()
     }
 
@@ -51,7 +54,10 @@ extension Schema1Manifest {
             case .architecture: architecture = try reader.string()
             case .fsLayers: blobSums = try reader.texts(LayerKey.blobSum, at: key.rawValue)
             case .history: documents = try reader.texts(HistoryKey.v1Compatibility, at: key.rawValue)
+            case .mediaType:
+                guard let type = try reader.string().flatMap({ MediaType($0) }), type.isSchema1 else { throw .mediaType }
             case .signatures: throw .list(key.rawValue)
+            case .config, .layers, .manifests: throw .ambiguous(key.rawValue)
             }
         }
 

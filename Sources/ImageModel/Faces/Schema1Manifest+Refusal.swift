@@ -7,6 +7,10 @@ extension Schema1Manifest {
         case ambiguousKey(String)
         case notAnObject
         case schemaVersion
+        /// A `mediaType` of another kind of manifest.
+        case mediaType
+        /// A member that only another kind of manifest has.
+        case ambiguous(String)
         case missing(String)
         /// `fsLayers` or `history` is no list of objects that each have the one text.
         case list(String)
@@ -40,6 +44,8 @@ extension Schema1Manifest.Refusal: CustomStringConvertible {
         case .ambiguousKey(let key): "the manifest has the key \"\(key)\", which differs from a known key in case only"
         case .notAnObject: "the manifest is not a JSON object"
         case .schemaVersion: "the manifest's schemaVersion is not 1"
+        case .mediaType: "the manifest's mediaType is not that of schema 1"
+        case .ambiguous(let key): "the manifest has \(key), which manifests of schema 1 have not"
         case .missing(let field): "the manifest has no \(field)"
         case .list(let path): "\(path) is not as schema 1 has it"
         case .digest(let path): "\(path) is not a sha256 digest"

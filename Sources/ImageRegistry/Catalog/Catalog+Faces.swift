@@ -160,8 +160,17 @@ extension Catalog {
         return chain
     }
 
-    /// Adds an image that was derived. One of that id that is complete stays as it is; one whose push is not finished is finished so.
+    /// Adds an image that was derived. One of that id that is complete stays as it is, if it is the same; one whose push is not finished is
+    /// finished so.
+    ///
+    /// - Throws: `ConversionRefusal.idTaken` when the id stands for something else: v1 never serves two images under one id.
     func add(_ image: DerivedImage, depth: Int, repository: Int64, at time: Int64) throws {
+        if let found = try self.image(image.id, repository: repository), found.isComplete {
+            guard try found.document == image.document && holds(found, image.layer, diffID: image.diffID) else {
+                throw ConversionRefusal.idTaken(image.id)
+            }
+            return
+        }
         try connection.run(
             """
             INSERT INTO image (repository_id, image_id, parent_id, depth, document, layer_digest, payload_sum, checksum, created_at, is_derived)
@@ -172,6 +181,27 @@ extension Catalog {
                 tarsum_last_path_wins = NULL, checksum = excluded.checksum, is_derived = 1
             WHERE image.checksum IS NULL
             """)
+    }
+
+    /// Whether the image has this layer, or one that unpacks to the same.
+    private func holds(_ image: ImageRow, _ layer: Digest, diffID: Digest?) throws -> Bool {
+        guard let digest = image.layer.flatMap({ Digest($0.digest) }) else { return false }
+        if digest == layer { return true }
+        guard let diffID else { return false }
+        return try layerKnowledge(digest)?.content?.diffID == diffID
+    }
+
+    /// Whether the repository has no other image of this id than that of the document and the layer, so that the id may stand for it.
+    func isFree(_ id: ImageID, for entry: Schema1Manifest.Entry, in repository: Int64) throws -> Bool {
+        if let image = try image(id, repository: repository), image.isComplete {
+            return image.document == entry.document && image.layer?.digest == entry.blobSum.description
+        }
+        return try connection.rows(
+            "SELECT document FROM manifest WHERE repository_id = \(repository) AND image_id = \(id.text) AND is_derived = 0"
+        ).allSatisfy { row in
+            let other = try? Schema1Manifest(signed: try row.bytes("document"))
+            return other?.entries.first == entry
+        }
     }
 
     /// Lets v1 know the manifest's image by the id that its chain has. It is known already, but for a manifest that was derived from another,

@@ -76,6 +76,14 @@ extension Catalog {
         try connection.row("\(Self.imageColumns) WHERE image.image_id = \(id.text) AND image.repository_id = \(repository)").map(imageRow)
     }
 
+    func holdsImage(_ id: ImageID, in name: RepositoryName) throws -> Bool {
+        try connection.row(
+            """
+            SELECT 1 AS one FROM image JOIN repository ON repository.id = image.repository_id
+            WHERE repository.name = \(name.text) AND image.image_id = \(id.text)
+            """) != nil
+    }
+
     /// The chain from the image down to its base, as far as its rows go.
     func ancestry(_ id: ImageID, repository: Int64) throws -> [ImageID] {
         try connection.rows(

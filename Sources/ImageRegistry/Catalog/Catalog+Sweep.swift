@@ -16,8 +16,11 @@ extension Catalog {
 
     private static let isNamed: SQL = """
         (EXISTS (SELECT 1 FROM repository_blob WHERE repository_blob.digest = blob.digest)
-            OR EXISTS (SELECT 1 FROM image WHERE image.layer_digest = blob.digest))
+            OR EXISTS (SELECT 1 FROM image WHERE image.layer_digest = blob.digest) OR \(isPacked))
         """
+
+    /// What was packed anew stays as long as what it was made of, also while the face for which it was made is still being derived.
+    private static let isPacked: SQL = "EXISTS (SELECT 1 FROM layer_content WHERE layer_content.gzip_digest = blob.digest)"
 
     // MARK: - Links
 
@@ -103,7 +106,7 @@ extension Catalog {
             WHERE EXISTS (SELECT 1 FROM repository_blob WHERE repository_blob.digest = blob.digest)
                 AND NOT EXISTS (SELECT 1 FROM repository_blob
                     WHERE repository_blob.digest = blob.digest AND (leased_at >= \(time) OR \(Self.isNeeded)))
-                AND NOT EXISTS (SELECT 1 FROM image WHERE image.layer_digest = blob.digest)
+                AND NOT EXISTS (SELECT 1 FROM image WHERE image.layer_digest = blob.digest) AND NOT \(Self.isPacked)
             """)
         return SweepTally(count: Int(try row?.integer("count") ?? 0), bytes: try row?.integer("bytes") ?? 0)
     }

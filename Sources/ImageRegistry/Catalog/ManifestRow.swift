@@ -32,7 +32,8 @@ struct ManifestRow: Sendable {
         isDerived = true
     }
 
-    init(_ pushed: PushedManifest, platformDigest: Digest?) {
+    /// - Parameter namesImage: whether v1 may know the image by the id that it has.
+    init(_ pushed: PushedManifest, platformDigest: Digest?, namesImage: Bool) {
         digest = pushed.digest
         document = pushed.document
         subject = pushed.subject
@@ -43,14 +44,14 @@ struct ManifestRow: Sendable {
             mediaType = manifest.mediaType
             artifactType = manifest.artifactType
             annotations = manifest.annotations
-            imageID = manifest.v1ImageID
+            imageID = namesImage ? manifest.v1ImageID : nil
             blobs = manifest.blobs.map(\.digest)
             children = manifest.children.map(\.digest)
         case .schema1(let manifest):
             mediaType = .dockerSchema1Signed
             artifactType = nil
             annotations = nil
-            imageID = manifest.chain?.last?.image?.id
+            imageID = namesImage ? manifest.chain?.last?.image?.id : nil
             blobs = manifest.layers
             children = []
         }

@@ -10,12 +10,14 @@ extension Derivation {
             for entry in chain {
                 guard let image = entry.image else { throw ConversionRefusal.notAChain }
                 let layer = try await layers.prepare(entry.blobSum, needsDiffID: true, document: entry.document)
-                images.append(try DerivedImage(image.id, parent: image.parent, document: entry.document, layer))
+                images.append(
+                    try DerivedImage(image.id, parent: image.parent, document: entry.document, layer, diffID: layer.diffID))
             }
             return product(images, landed: [])
         }
         let (descriptor, layers) = try image()
-        let links = try await config(descriptor).v1Chain(digest: descriptor.digest)
+        let config = try await config(descriptor)
+        let links = try config.v1Chain(digest: descriptor.digest)
         if layers.isEmpty, let link = links.first, links.count == 1 {
             let blob = try await land(EmptyLayer.blob)
             return product([DerivedImage(emptyLayerOf: link)], landed: [blob])
@@ -24,8 +26,11 @@ extension Derivation {
             throw ConversionRefusal.layerCountDiffers(layers: layers.count, diffIDs: links.count)
         }
         let prepared = try await prepare(layers, documents: links.map(\.document))
-        return product(
-            try zip(links, prepared).map { try DerivedImage($0.id, parent: $0.parent, document: $0.document, $1) }, landed: [])
+        let images = try zip(zip(links, prepared), config.diffIDs).map { image, diffID in
+            let (link, layer) = image
+            return try DerivedImage(link.id, parent: link.parent, document: link.document, layer, diffID: diffID)
+        }
+        return product(images, landed: [])
     }
 
     private func product(_ chain: [DerivedImage], landed: [(blob: LandedBlob, size: Int64)]) -> Product {
@@ -49,14 +54,17 @@ struct DerivedImage: Sendable {
     let document: [UInt8]
     let layer: Digest
     let payloadSum: Digest
+    /// What the layer unpacks to: an image that is there already may have it packed otherwise.
+    let diffID: Digest?
 
-    init(_ id: ImageID, parent: ImageID?, document: [UInt8], _ layer: PreparedLayer) throws {
+    init(_ id: ImageID, parent: ImageID?, document: [UInt8], _ layer: PreparedLayer, diffID: Digest?) throws {
         guard let payloadSum = layer.payloadSum else { throw ConversionRefusal.layerMissing(layer.gzip.digest) }
         self.id = id
         self.parent = parent
         self.document = document
         self.layer = layer.gzip.digest
         self.payloadSum = payloadSum
+        self.diffID = diffID
     }
 
     init(emptyLayerOf link: V1Link) {
@@ -64,6 +72,7 @@ struct DerivedImage: Sendable {
         parent = link.parent
         document = link.document
         layer = EmptyLayer.digest
+        diffID = EmptyLayer.diffID
         var sum = PayloadSum(json: link.document)
         EmptyLayer.blob.withUnsafeBytes { sum.update($0) }
         payloadSum = sum.finalize()

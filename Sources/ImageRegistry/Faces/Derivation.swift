@@ -35,6 +35,10 @@ struct Derivation {
                 continue
             } catch let refusal as ConversionRefusal {
                 throw RegistryError.conversionRefused(refusal, as: kind)
+            } catch RegistryError.layerExpandsTooFar(let limit) {
+                throw RegistryError.conversionRefused(.layerExpandsTooFar(limit: limit), as: kind)
+            } catch RegistryError.layerNeedsTooMuchMemory(let limit) {
+                throw RegistryError.conversionRefused(.layerNeedsTooMuchMemory(limit: limit), as: kind)
             }
         }
         throw RegistryError.removalUnderway

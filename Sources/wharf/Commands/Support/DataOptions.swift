@@ -11,8 +11,10 @@ struct DataOptions: ParsableArguments {
             "The settings of `wharf serve`, above all --data DIR and --config FILE; also from the environment.", valueName: "settings"))
     var settings: [String] = []
 
-    func folder() throws -> DataFolder {
-        try DataFolder(Resolution.load(arguments: settings, environment: ProcessInfo.processInfo.environment))
+    func folder() throws -> DataFolder { try DataFolder(resolution()) }
+
+    func resolution() throws -> Resolution {
+        try Resolution.load(arguments: settings, environment: ProcessInfo.processInfo.environment)
     }
 
     /// Looks something up.
