@@ -51,8 +51,17 @@ extension Registry {
     /// False when no manifest has an image of this id.
     func deriveImages(_ id: ImageID, in scope: ImageScope) async throws -> Bool {
         let origins = try await read { try $0.origins(named: id, in: scope) }
-        for (origin, name) in origins { _ = try await face(.v1, of: origin, in: name) }
-        return !origins.isEmpty
+        var isFound = false
+        for (origin, name) in origins {
+            do {
+                _ = try await face(.v1, of: origin, in: name)
+                isFound = true
+            } catch RegistryError.manifestUnknown {
+                // It was deleted meanwhile.
+                continue
+            }
+        }
+        return isFound
     }
 
     /// Makes the schema 2 face of an image that a tag names now, if that takes no work on its layers: today's clients are those that ask most.

@@ -133,6 +133,27 @@ def exact_layer(request: Recorded, response: Response, replay: Replay) -> None:
     assert response.body == image.layer, "bytes of the layer"
 
 
+def tagged_images(_: Recorded, response: Response, replay: Replay) -> None:
+    """Of what v2 has pushed: engines look for the id of the tag in it."""
+    ids = [element["id"] for element in response.json]
+    assert replay.top in ids and len(ids) == len(set(ids)) and set(ids) <= set(replay.images), "ids"
+    assert all(set(element) <= {"id", "checksum"} for element in response.json), "keys"
+
+
+def derived_json(request: Recorded, response: Response, replay: Replay) -> None:
+    """§9.2, §4.4: what an engine reads in it, and the size and sum of the layer that it gets."""
+    image, document = replay.images[request.words["id"]], response.json
+    assert document["id"] == image.id and document.get("parent") == json.loads(image.json).get("parent"), "id, parent"
+    assert response.body == image.json, "bytes of the JSON"
+    assert response.all("X-Docker-Size") == [str(len(image.layer))], "X-Docker-Size"
+    assert response.all("X-Docker-Checksum-Payload") == [image.payload_sum], "X-Docker-Checksum-Payload"
+
+
+def hidden_v2(_: Recorded, response: Response, __: Replay) -> None:
+    """§4.1: 1.5 takes v1 where the version of v2 is not shown."""
+    assert response.header("Docker-Distribution-API-Version") is None, "version header"
+
+
 def search_results(request: Recorded, response: Response, replay: Replay) -> None:
     """§2.8 and the document: every field, with the types that engines decode."""
     document = response.json
@@ -170,10 +191,17 @@ RULES: dict[str, Rule] = {
     "search": Rule((200,), (registry_headers, is_json, search_results, no_token, not_cacheable)),
 }
 
+#: For pulls of what v2 has pushed.
+PULL_RULES = RULES | {
+    "v2": Rule((200,), (hidden_v2,)),
+    "get_images": Rule((200,), (registry_headers, is_json, index_headers("read"), tagged_images, not_cacheable)),
+    "json": Rule((200,), (registry_headers, is_json, derived_json, no_token, cacheable)),
+}
 
-def broken(request: Recorded, response: Response, replay: Replay) -> list[str]:
+
+def broken(request: Recorded, response: Response, replay: Replay, rules: dict[str, Rule] = RULES) -> list[str]:
     """Every rule that the answer breaks, in words."""
-    rule = RULES[request.kind]
+    rule = rules[request.kind]
     if response.status not in rule.statuses:
         return [f"status {response.status}, not {rule.statuses}: {response.body[:200]!r}"]
     problems: list[str] = []

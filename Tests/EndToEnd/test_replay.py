@@ -1,18 +1,24 @@
 """The recorded requests of real engines, sent again in their order and with their headers; each answer is held to the rules."""
 from __future__ import annotations
 
+import gzip
+import json
 import re
+from dataclasses import replace
 
 import pytest
 
+import conversions
 import recordings
 import wire
 from conftest import Make
-from images import make_chain
+from images import Image, archive, make_chain
+from libtrust import Key
 from recordings import Recorded
-from rules import Replay, broken
+from rules import PULL_RULES, RULES, Replay, Rule, broken
 from server import Server
 from v1client import EngineClient
+from v2client import DOCKER_MANIFEST, INDEX, MANIFEST, V2Client, digest, expect
 
 
 @pytest.fixture
@@ -46,14 +52,65 @@ def test_todays_engines_and_podman_search_as_recorded(server: Server) -> None:
     _play(requests, Replay(server.address, {}, repository="wharf/three"))
 
 
-def _play(requests: list[Recorded], replay: Replay) -> None:
+@pytest.mark.parametrize("kind", ["docker", "oci", "index", "schema 1"])
+@pytest.mark.parametrize("engine", ["1.3.3", "1.5.0"])
+def test_old_engines_pull_what_was_pushed_by_v2(make: Make, engine: str, kind: str) -> None:
+    """The recorded pull, with the ids that the image has in v1 in place of the recorded ones."""
+    server = make().start()
+    recorded = recordings.read(f"v{engine}-v1.txt")
+    pulled = recorded[next(number for number, request in enumerate(recorded) if request.kind == "put_images") + 1:]
+    assert [request.kind for request in pulled if request.kind not in ("v2", "ping", "search")] == [
+        "get_images", "get_tags", "ancestry", *["json", "layer"] * 3], "a pull as a whole"
+    repository = next(request.words["name"] for request in pulled if request.kind == "get_images")
+    chain = _pushed_by_v2(V2Client(server), repository, kind)
+    names = {old: new.id for old, new in zip(recordings.images(recorded), chain, strict=True)}
+    replay = Replay(server.address, {image.id: image for image in chain}, repository, tag="1.0", top=chain[-1].id)
+    _play([_renamed(request, names) for request in pulled], replay, PULL_RULES)
+
+
+def _pushed_by_v2(client: V2Client, repository: str, kind: str) -> list[Image]:
+    """An image of three layers, and what v1 has to make of it (v1.md §9.2), base first."""
+    plain = [archive({f"etc/layer{number}": f"layer {number}".encode() * 20}) for number in range(3)]
+    layers = [gzip.compress(data, mtime=0) for data in plain]
+    config = json.dumps({
+        "os": "linux", "architecture": "amd64", "created": "2024-05-01T00:00:00Z", "config": {"Cmd": ["/bin/sh"], "Env": ["A=<b>"]},
+        "rootfs": {"type": "layers", "diff_ids": [digest(data) for data in plain]},
+        "history": [{"created": "2024-05-01T00:00:00Z", "created_by": f"step {number}"} for number in range(3)]}).encode()
+    links = conversions.chain_of(config)
+    for blob in (*layers, config):
+        client.push_blob(repository, blob)
+    if kind == "schema 1":
+        entries = conversions.entries_of(config, [digest(layer) for layer in layers])
+        document = Key(7).sign(conversions.payload_of(repository, "1.0", "amd64", entries))
+        expect(client.put_manifest(repository, "1.0", document, None), 201)
+        return [Image(entry.id, entry.document, layer) for entry, layer in zip(entries, layers, strict=True)]
+    media_type = DOCKER_MANIFEST if kind == "docker" else MANIFEST
+    manifest = conversions.manifest_of(media_type, config, [
+        {"mediaType": conversions.LAYERS[media_type]["gzip"], "size": len(layer), "digest": digest(layer)} for layer in layers])
+    expect(client.put_manifest(repository, digest(manifest) if kind == "index" else "1.0", manifest, media_type), 201)
+    if kind == "index":
+        listed = {"mediaType": media_type, "digest": digest(manifest), "size": len(manifest),
+                  "platform": {"os": "linux", "architecture": "amd64"}}
+        index = json.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": [listed]}).encode()
+        expect(client.put_manifest(repository, "1.0", index, INDEX), 201)
+    return [Image(link.id, link.document, layer) for link, layer in zip(links, layers, strict=True)]
+
+
+def _renamed(request: Recorded, names: dict[str, str]) -> Recorded:
+    old = request.words.get("id", "")
+    if old not in names:
+        return request
+    return replace(request, words=request.words | {"id": names[old]}, first_line=request.first_line.replace(old, names[old]))
+
+
+def _play(requests: list[Recorded], replay: Replay, rules: dict[str, Rule] = RULES) -> None:
     problems: list[str] = []
     for group in _groups(requests):
         connections = [wire.Connection(replay.address).send(_adapted(request, replay)) for request in group]
         for request, connection in zip(group, connections):
             with connection:
                 response = connection.read_response(request.method)
-                problems += [f"{request.first_line}: {problem}" for problem in broken(request, response, replay)]
+                problems += [f"{request.first_line}: {problem}" for problem in broken(request, response, replay, rules)]
                 if ("Connection", "close") in request.headers and not connection.is_closed():
                     problems.append(f"{request.first_line}: the connection stays open")
             replay.token = response.header("X-Docker-Token") or replay.token

@@ -33,15 +33,26 @@ struct Derivation {
             } catch RegistryError.removalUnderway where attempt < Self.attempts {
                 // A sweep came between a layer that nobody showed and this: it is made again.
                 continue
-            } catch let refusal as ConversionRefusal {
-                throw RegistryError.conversionRefused(refusal, as: kind)
-            } catch RegistryError.layerExpandsTooFar(let limit) {
-                throw RegistryError.conversionRefused(.layerExpandsTooFar(limit: limit), as: kind)
-            } catch RegistryError.layerNeedsTooMuchMemory(let limit) {
-                throw RegistryError.conversionRefused(.layerNeedsTooMuchMemory(limit: limit), as: kind)
+            } catch {
+                let origin = origin
+                guard try await registry.read({ try $0.holds(origin) }) else { throw RegistryError.manifestUnknown }
+                throw refusal(for: error) ?? error
             }
         }
         throw RegistryError.removalUnderway
+    }
+
+    /// What a client is told of an image that is there and cannot be shown so; nil for what is no fault of the image.
+    private func refusal(for error: any Error) -> RegistryError? {
+        let reason: ConversionRefusal
+        switch error {
+        case let refusal as ConversionRefusal: reason = refusal
+        case RegistryError.layerExpandsTooFar(let limit): reason = .layerExpandsTooFar(limit: limit)
+        case RegistryError.layerNeedsTooMuchMemory(let limit): reason = .layerNeedsTooMuchMemory(limit: limit)
+        case RegistryError.blobUnknown: reason = .configInvalid("is not in this registry")
+        default: return nil
+        }
+        return .conversionRefused(reason, as: kind)
     }
 
     private func product() async throws -> Product {
