@@ -33,7 +33,7 @@ extension Registry {
         if let face = try await found() { return face }
         // One pass over the layers of schema 1 finds their diff ids and their payload sums: the chain comes first, so that none is read twice.
         if kind == .docker || kind == .oci, origin.isSchema1 { _ = try? await self.face(.v1, of: origin, in: name) }
-        return try await derivations.pass(.face(kind, origin: origin.key, label: label), found: found) {
+        return try await derivations.once(.face(kind, origin: origin.key, label: label), found: found) {
             try await Derivation(registry: self, name: name, origin: origin, kind: kind, label: label).run()
         }
     }

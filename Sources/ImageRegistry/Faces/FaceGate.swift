@@ -2,10 +2,10 @@ import Credentials
 import ImageModel
 import NIOConcurrencyHelpers
 
-/// Lets what is derived be derived once, however many ask for it, and only a few faces at a time.
+/// Lets what is derived be derived once, however many ask for it, and only a few layers be read for it at a time.
 ///
 /// Whoever comes second waits for the first, and then finds what it has made. When the first gives up, because its client did, the second goes
-/// on.
+/// on. A face that takes no reading of layers waits for nobody else's.
 final class FaceGate: Sendable {
     enum Key: Hashable, Sendable {
         case face(Face, origin: String, label: String)
@@ -13,7 +13,7 @@ final class FaceGate: Sendable {
         case layer(Digest)
     }
 
-    /// Requests that may wait for one thing, and those that may wait to derive any face.
+    /// Requests that may wait for one thing, and layers that may wait to be read.
     private static let waiting = 1000
 
     private struct Door {
@@ -21,14 +21,15 @@ final class FaceGate: Sendable {
         var users: Int
     }
 
-    private let all: Turnstile
+    private let readers: Turnstile
     private let doors = NIOLockedValueBox<[Key: Door]>([:])
 
-    init(atOnce: Int) { all = Turnstile(width: atOnce, waiting: Self.waiting) }
+    /// - Parameter atOnce: layers that are read at a time.
+    init(atOnce: Int) { readers = Turnstile(width: atOnce, waiting: Self.waiting) }
 
-    /// As ``once(_:found:make:)``, for what takes a place among the few.
-    func pass<Value>(_ key: Key, found: () async throws -> Value?, derive: () async throws -> Value) async throws -> Value {
-        try await once(key, found: found) { try await all.pass { _ in try await derive() } }
+    /// Reads a layer, as one of the few.
+    func reading<Value>(_ body: () async throws -> Value) async throws -> Value {
+        try await readers.pass { _ in try await body() }
     }
 
     /// - Parameters:

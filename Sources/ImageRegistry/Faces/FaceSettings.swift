@@ -6,7 +6,7 @@ public struct FaceSettings: Sendable {
     public let platform: Platform
     /// Bytes of the largest image config that is read to derive a face.
     public let configSize: Int
-    /// Faces that are derived at once; each takes memory for unpacking and packing a layer.
+    /// Layers that are read at once to derive faces; each takes memory for unpacking and packing it.
     public let atOnce: Int
 
     public init(platform: Platform = Platform(os: "linux", architecture: "amd64"), configSize: Int = 4 << 20, atOnce: Int = 4) {

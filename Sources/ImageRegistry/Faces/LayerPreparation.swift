@@ -26,8 +26,10 @@ struct LayerPreparation {
         return try await registry.derivations.once(.layer(digest)) {
             try await known(digest, needsDiffID: needsDiffID, document: document)
         } make: {
-            let object = try await open(digest)
-            return try await read(object, of: digest, compression: try await Self.compression(of: object), document: document)
+            try await registry.derivations.reading {
+                let object = try await open(digest)
+                return try await read(object, of: digest, compression: try await Self.compression(of: object), document: document)
+            }
         }
     }
 
@@ -135,10 +137,12 @@ struct LayerPreparation {
     /// The payload sum over a layer that is there as it is shown.
     private func payloadSum(of gzip: SizedDigest, _ document: [UInt8]?) async throws -> ImageModel.Digest? {
         guard let document else { return nil }
-        var sum = PayloadSum(json: document)
-        let object = try await registry.blobs.open(gzip.digest.description, size: gzip.size)
-        for try await piece in object.bytes(in: 0..<object.size) { piece.withUnsafeReadableBytes { sum.update($0) } }
-        return sum.finalize()
+        return try await registry.derivations.reading {
+            var sum = PayloadSum(json: document)
+            let object = try await registry.blobs.open(gzip.digest.description, size: gzip.size)
+            for try await piece in object.bytes(in: 0..<object.size) { piece.withUnsafeReadableBytes { sum.update($0) } }
+            return sum.finalize()
+        }
     }
 }
 

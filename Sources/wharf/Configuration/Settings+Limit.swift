@@ -37,8 +37,8 @@ extension Settings {
         static let derivations = Setting(
             "limits.derivations", .count(1...256), default: 4,
             meaning:
-                "The most images at a time of which another face is made (docs/faces.md); further requests for such wait. Each may unpack a "
-                + "layer and pack it anew.")
+                "The most layers at a time that are read to show an image to clients of another dialect (docs/faces.md), and perhaps packed "
+                + "anew; further ones wait.")
 
         static let tagsPerManifest = Setting(
             "limits.tags_per_manifest", .count(1...10_000), default: 100,
