@@ -86,7 +86,8 @@ class Replay:
             "fsLayers": [{"blobSum": digest(self.contents[name])} for name in layers],
             "history": [{"v1Compatibility": documents[name].decode()} for name in layers]}
         is_first = '"schemaVersion": 1' in recorded
-        payload = json.dumps({"schemaVersion": 1} | body if is_first else body | {"schemaVersion": 1}, indent=3, ensure_ascii=False).encode()
+        whole = {"schemaVersion": 1} | body if is_first else body | {"schemaVersion": 1}
+        payload = json.dumps(whole, indent=3, ensure_ascii=False).encode()
         assert payload.decode().startswith(recorded.split('"fsLayers"')[0])
         return KEY.sign(payload), payload
 

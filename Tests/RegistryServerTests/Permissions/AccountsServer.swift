@@ -34,6 +34,8 @@ struct AccountsServer: Sendable {
         var deletesRepositories = true
         var openUploads = 1000
         var pageSize = 10_000
+        /// Bytes of the largest image config that is read for a conversion.
+        var configSize = 4 << 20
         /// Whom metrics are shown to.
         var metricsFrom = ["127.0.0.0/8"]
         var tokenKey = AccountsServer.tokenKey
@@ -68,7 +70,9 @@ struct AccountsServer: Sendable {
         let limits = RegistryLimits(
             layerSize: TestServer.limits.layerSize, uncompressedLayerSize: TestServer.limits.uncompressedLayerSize,
             ancestryLength: TestServer.limits.ancestryLength, openUploads: options.openUploads)
-        let registry = Registry(database: database, store: store, limits: limits, policy: { policy }, now: options.now)
+        let registry = Registry(
+            database: database, store: store, limits: limits, faces: FaceSettings(configSize: options.configSize), policy: { policy },
+            now: options.now)
         try await registry.prepare()
         let mails = NIOLockedValueBox<[ConfirmationMail]>([])
         let access = AccessConfiguration(

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Who may what: Tests/Permissions")
 struct PermissionTests {
-    static let main = ["images", "repositories", "index"]
+    static let main = ["images", "repositories", "index", "faces"]
 
     @Test("every route has a row, with a cell for every caller and every column")
     func completeness() throws {

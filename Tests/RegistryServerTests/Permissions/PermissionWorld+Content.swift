@@ -26,7 +26,10 @@ extension PermissionWorld {
 
     func plantContent(_ repositories: [PlantedRepository], _ server: AccountsServer) async throws {
         let root = DistributionClient.user("root", server)
-        for repository in repositories { try await repository.content.plant(in: repository.name.text, by: root) }
+        for repository in repositories {
+            try await repository.content.plant(in: repository.name.text, by: root)
+            try await repository.faces.plant(in: repository.name.text, by: root)
+        }
         try await root.push(Self.deleted, to: "alice/other")
         try await root.expect(202, "DELETE /v2/alice/other/blobs/\(Self.deleted.digest)", [], [])
     }

@@ -60,8 +60,10 @@ extension PermissionWorld {
     }
 
     /// The content that the caller may not read, unless that is the administrator.
-    private func forbidden(_ caller: TableCaller) throws -> PlantedContent {
-        try repository(caller.user == "stan" ? "alice/private" : "stan/own").content
+    private func forbidden(_ caller: TableCaller) throws -> PlantedContent { try forbiddenRepository(caller).content }
+
+    func forbiddenRepository(_ caller: TableCaller) throws -> PlantedRepository {
+        try repository(caller.user == "stan" ? "alice/private" : "stan/own")
     }
 
     private func digest(

@@ -18,6 +18,7 @@ extension PermissionWorld {
     func probe(_ row: PermissionTable.Row, _ caller: TableCaller, column: String) throws -> Probe {
         switch row.dialect {
         case .v1: try imageProbe(row, caller, column: column)
+        case .v2 where row.file == "v2-faces": try faceProbe(row, caller, column: column)
         case .v2: try distributionProbe(row, caller, column: column)
         case .operations:
             Probe(
@@ -30,7 +31,10 @@ extension PermissionWorld {
     private func imageProbe(_ row: PermissionTable.Row, _ caller: TableCaller, column: String) throws -> Probe {
         let kind = try #require(RouteKind(rawValue: row.route))
         let repository = try place(column, caller, inLibrary: row.file == "library")
-        let route = kind.route(repository.name, try image(kind, repository, caller).id, .latest, try user(column, caller, kind))
+        let isFace = row.remark?.hasSuffix("of a manifest") == true
+        let id = isFace ? repository.faces.image : try image(kind, repository, caller).id
+        let tag = isFace && kind != .putTag ? try #require(Tag(PlantedContent.tag)) : .latest
+        let route = kind.route(repository.name, id, tag, try user(column, caller, kind))
         var target = route.path
         var fields: [String] = try credentials(of: caller, for: repository)
         var body: String?
@@ -38,7 +42,7 @@ extension PermissionWorld {
         case .putDocument: body = String(decoding: repository.declared.document, as: UTF8.self)
         case .putLayer: body = AccountsServer.base64(repository.begun.layer)
         case .putChecksum: fields.append("X-Docker-Checksum-Payload: \(repository.layered.sum)")
-        case .putTag: body = "\"\(try image(kind, repository, caller).id)\""
+        case .putTag: body = "\"\(id)\""
         case .putProperties: body = #"{"access":"\#(repository.isPrivate ? "public" : "private")"}"#
         case .deleteRepository where row.remark == "asking the index": fields.append("X-Docker-Token: true")
         case .deleteRepository where row.remark == "reporting the end":

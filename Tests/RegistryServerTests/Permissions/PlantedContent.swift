@@ -43,13 +43,19 @@ struct PlantedContent: Sendable {
     let unpushed: NamedBytes
 
     init(_ word: String) {
-        config = NamedBytes(#"{"architecture":"amd64","os":"linux","author":"\#(word)","rootfs":{"type":"layers","diff_ids":[]}}"#)
         layer = NamedBytes("a layer of \(word)\n")
+        config = Self.config(of: word, layer)
         loose = NamedBytes("a loose blob of \(word)\n")
         manifest = NamedBytes(Self.image(config, [layer]))
         referrer = NamedBytes(Self.image(config, [layer], more: #","subject":\#(manifest.descriptor(Self.imageType))"#))
         unpushed = NamedBytes(
             #"{"schemaVersion":2,"mediaType":"\#(Self.indexType)","manifests":[],"annotations":{"of":"\#(word)"}}"#)
+    }
+
+    /// The config of an image of one layer that is not packed.
+    static func config(of author: String, _ layer: NamedBytes) -> NamedBytes {
+        NamedBytes(
+            #"{"architecture":"amd64","os":"linux","author":"\#(author)","rootfs":{"type":"layers","diff_ids":["\#(layer.digest)"]}}"#)
     }
 
     static func image(_ config: NamedBytes, _ layers: [NamedBytes], more: String = "") -> String {

@@ -20,6 +20,8 @@ struct PlantedRepository: Sendable {
     let layered: PlantedImage
     /// What it holds in the OCI Distribution dialect.
     let content: PlantedContent
+    /// What is derived of that, and of ``image``.
+    let faces: PlantedFaces
 
     init(_ name: String, isPrivate: Bool = false) throws {
         self.name = try #require(RepositoryName(name))
@@ -32,6 +34,7 @@ struct PlantedRepository: Sendable {
         begun = try planted("begun")
         layered = try planted("layered")
         content = PlantedContent(word)
+        faces = PlantedFaces(word, image: image, content: content)
     }
 
     /// What the tables call by these names.
@@ -40,7 +43,7 @@ struct PlantedRepository: Sendable {
             "name": name.text, "image": image.id.text, "document": String(decoding: image.document, as: UTF8.self),
             "layer": String(decoding: image.layer, as: UTF8.self), "sum": image.sum.description, "word": word,
             "access": isPrivate ? "private" : "public",
-        ].merging(content.values) { old, _ in old }
+        ].merging(content.values) { old, _ in old }.merging(faces.values) { old, _ in old }
     }
 
     /// Docker 1.0.0, as it names itself.
